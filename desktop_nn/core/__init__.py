@@ -1,0 +1,1 @@
+"""What every other part may lean on: settings, registries, errors, limits, seeds and paths, without any science."""

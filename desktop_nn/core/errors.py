@@ -1,0 +1,43 @@
+"""Errors written for the person at the screen: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the person can mend.
+
+    Attributes:
+        what: one sentence without a full stop, saying what is wrong.
+        where: the file or the setting's path it is about; empty when there is none.
+        remedy: one sentence without a full stop, saying what to do; may be empty.
+    """
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}. {self.remedy}." if self.remedy else f"{head}."
+
+
+class SettingError(UserError):
+    """A value that a setting does not take; `where` is the setting's dotted path in the spec."""
+
+
+class FileError(UserError):
+    """A file that cannot be read or written; `where` is its path."""
+
+
+class DataError(UserError):
+    """Samples that cannot be used as they are."""
+
+
+class Diverged(UserError):
+    """The loss or a gradient stopped being a number; raised before the update, so the weights are intact."""
+
+
+class Cancelled(Exception):
+    """A long task was asked to stop; never shown as a fault."""
