@@ -1,0 +1,1 @@
+"""What a person decided (the spec), what came of it (the run), and the file that keeps both."""

@@ -1,0 +1,58 @@
+"""The record of a run: losses and metrics per update and per epoch, and every live edit with its step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+UPDATE_FIELDS = ("step", "loss", "metric")
+EPOCH_FIELDS = (
+    "epoch",
+    "step",
+    "training_loss",
+    "training_metric",
+    "validation_loss",
+    "validation_metric",
+    "penalty",
+    "seconds",
+)
+UPDATE = np.dtype([("step", np.int64), ("loss", np.float32), ("metric", np.float32)])
+EPOCH = np.dtype([(name, np.float64) for name in EPOCH_FIELDS])
+BUCKET = np.dtype(
+    [("step", np.int64), *((f"{q}_{s}", np.float32) for q in ("loss", "metric") for s in ("min", "mean", "max"))]
+)
+
+
+@dataclass(frozen=True)
+class LiveEdit:
+    """A setting that was changed while the run was going, in force from update `step` + 1 on."""
+
+    step: int
+    path: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class History:
+    """An immutable record.
+
+    Attributes:
+        updates: structured array `UPDATE`: one row for each of the last updates, at most `limits.HISTORY_STEPS`:
+            the batch's data loss and its accuracy (0 to 1; for regression the R2 of the batch).
+        buckets: structured array `BUCKET`: what came before those, a row for each 100 updates or more.
+        epochs: structured array `EPOCH`: one row an epoch; the training figures are means over the epoch with
+            dropout on, the validation figures are taken at its end; NaN where there is no such figure.
+        edits: the live edits in order.
+    """
+
+    updates: np.ndarray = field(default_factory=lambda: np.empty(0, UPDATE))
+    buckets: np.ndarray = field(default_factory=lambda: np.empty(0, BUCKET))
+    epochs: np.ndarray = field(default_factory=lambda: np.empty(0, EPOCH))
+    edits: tuple[LiveEdit, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays in bytes."""
+        return int(self.updates.nbytes + self.buckets.nbytes + self.epochs.nbytes)
