@@ -1,0 +1,42 @@
+"""The sources of samples in one place, and how the command line names them."""
+
+from __future__ import annotations
+
+from desktop_nn.core.errors import SettingError
+from desktop_nn.data.builtin_digits import Digits
+from desktop_nn.data.idx_folder import Idx
+from desktop_nn.data.source import SOURCES, Source
+from desktop_nn.data.split import SplitShares
+from desktop_nn.data.teaching import Circle, Plane, Spiral, Teaching, Xor
+
+__all__ = [
+    "SOURCES",
+    "Circle",
+    "Digits",
+    "Idx",
+    "Plane",
+    "Source",
+    "Spiral",
+    "SplitShares",
+    "Teaching",
+    "Xor",
+    "source_from_text",
+]
+
+
+def source_from_text(text: str, where: str = "--data") -> Source:
+    """Return the source that a word on the command line names: `digits`, `idx:DIR`, `circle`, ...
+
+    Raises:
+        SettingError: there is no such source, or its folder is not named.
+    """
+    name, colon, rest = text.partition(":")
+    words = [f"{known}:DIR" if cls is Idx else known for known, cls in SOURCES.items()]
+    if name not in tuple(SOURCES) or (colon and name != "idx"):
+        shown = text if len(text) <= 40 else text[:37] + "..."
+        raise SettingError(f"unknown source of data {shown!r}", where=where, remedy=f"Use one of: {', '.join(words)}")
+    if name == "idx":
+        if not rest:
+            raise SettingError("idx needs a folder", where=where, remedy="Write idx:DIR")
+        return Idx(folder=rest)
+    return SOURCES.get(name)()
