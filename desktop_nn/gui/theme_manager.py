@@ -1,0 +1,90 @@
+"""Dresses the application in light or dark, as the person or the desktop wants it, and tells everyone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop_nn.gui import fonts, style
+from desktop_nn.gui.theme import DARK, LIGHT, Theme, is_dark, palette
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+Mode = Literal["system", "light", "dark"]
+
+
+class ThemeManager(QObject):
+    """Chooses between light and dark and applies the choice to the whole application.
+
+    Signals:
+        theme_changed: the `Theme` now worn; emitted after palette and style sheet are in place.
+    """
+
+    theme_changed = Signal(object)
+
+    def __init__(self, app: QApplication, mode: Mode = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode: Mode = mode
+        self._desktop_is_dark = is_dark(app.palette())
+        self._theme: Theme | None = None
+        self._arrows = TemporaryDirectory(prefix="desktop-nn-", ignore_cleanup_errors=True)
+        app.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that the mode asks for."""
+        if self._mode == "system":
+            return DARK if self._system_is_dark() else LIGHT
+        return DARK if self._mode == "dark" else LIGHT
+
+    @property
+    def mode(self) -> Mode:
+        """What the person chose: "system" follows the desktop."""
+        return self._mode
+
+    def set_mode(self, mode: Mode) -> None:
+        """Change the choice, and the look at once."""
+        self._mode = mode
+        self.apply()
+
+    def toggle(self) -> None:
+        """Change to the other look and stay there, whatever the desktop does."""
+        self.set_mode("light" if self.theme.dark else "dark")
+
+    def apply(self) -> None:
+        """Dress the application: Fusion, fonts, palette, style sheet; then tell everyone, if anything changed."""
+        theme = self.theme
+        if theme is self._theme:
+            return
+        if self._theme is None:
+            fonts.load()
+            self._app.setStyle("Fusion")
+            self._app.setFont(fonts.font(fonts.BASE))
+        self._theme = theme
+        self._app.setPalette(palette(theme))
+        self._app.setStyleSheet(style.sheet(theme, Path(self._arrows.name)))
+        self._colour_plots(theme)
+        self.theme_changed.emit(theme)
+
+    def _system_is_dark(self) -> bool:
+        scheme = self._app.styleHints().colorScheme()
+        if scheme == Qt.ColorScheme.Unknown:
+            return self._desktop_is_dark
+        return scheme == Qt.ColorScheme.Dark
+
+    def _on_color_scheme_changed(self) -> None:
+        if self._mode == "system":
+            self.apply()
+
+    @staticmethod
+    def _colour_plots(theme: Theme) -> None:
+        # Importing pyqtgraph takes a third of a second: plots that come later ask for the colours themselves.
+        pyqtgraph = sys.modules.get("pyqtgraph")
+        if pyqtgraph is not None:
+            pyqtgraph.setConfigOptions(background=theme.card, foreground=theme.muted)
