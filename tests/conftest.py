@@ -1,0 +1,70 @@
+"""What every test stands on: no screen needed, a home of its own, and nothing left running behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from desktop_nn import environment
+
+
+def _move_home(home: Path) -> None:
+    folders = {
+        "HOME": "",
+        "USERPROFILE": "",
+        "XDG_CACHE_HOME": "cache",
+        "XDG_CONFIG_HOME": "config",
+        "XDG_DATA_HOME": "data",
+        "XDG_STATE_HOME": "state",
+        "APPDATA": "roaming",
+        "LOCALAPPDATA": "local",
+    }
+    for variable, folder in folders.items():
+        os.environ[variable] = str(home / folder)
+        (home / folder).mkdir(exist_ok=True)
+
+
+if sys.platform not in ("win32", "darwin"):
+    # Even where there is a screen: windows that open by the hundred would take the focus from each other.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+environment.prepare()
+# Before any module of the program, or Qt, can ask where its folders are.
+HOME = Path(tempfile.mkdtemp(prefix="desktop-nn-tests-"))
+_move_home(HOME)
+
+from tests import leaks  # noqa: E402 (imports Qt)
+
+leaks.watch()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def home() -> Path:
+    """The folder that stands in for the user's home."""
+    return HOME
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings():
+    """Let no test see the settings that another one saved."""
+    yield
+    for folder in ("config", "roaming"):
+        for left in (HOME / folder).iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(_fresh_settings):
+    """Fail a test that leaves a thread, a process, a running timer or a top-level widget."""
+    before = leaks.living()
+    yield
+    left = leaks.left_since(before)
+    assert not left, f"left behind: {', '.join(left)}"
