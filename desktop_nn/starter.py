@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Any, NoReturn
 
 from desktop_nn import system_libraries
 
@@ -32,8 +32,9 @@ else:
 NO_APT = "--no-apt"
 Run = Callable[[Sequence[str]], None]
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)((?:>=|<)[0-9.]+)?(?:,((?:>=|<)[0-9.]+))?")
-# The lines of pip and apt that tell someone who waits what is going on.
-_PROGRESS = ("Downloading", "Using cached", "Installing", "Setting up")
+# The lines of pip and apt that tell someone who waits what takes the time.
+_PROGRESS = re.compile(r"\s*(Downloading \S+ \(.* [MG]B\)|Installing collected packages|Need to get .*)")
+_COMPLAINT = ("ERROR:", "E:", "Error:")
 
 
 class StarterError(Exception):
@@ -67,9 +68,16 @@ class Checkout:
         return self.root / "start.log"
 
     def digest(self) -> str:
-        """Identify what an installation depends on: pyproject.toml, and the place that it points to."""
-        content = (self.root / "pyproject.toml").read_bytes()
-        return hashlib.sha256(content + os.fsencode(self.root)).hexdigest()
+        """Identify what an installation depends on: parts of pyproject.toml, and the place that it points to."""
+        settings = self.settings()
+        content = json.dumps([settings["build-system"], settings["project"], str(self.root)], sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def settings(self) -> dict[str, Any]:
+        """Read pyproject.toml."""
+        import tomllib  # an older Python, to be told so by `__main__`, does not have it
+
+        return tomllib.loads((self.root / "pyproject.toml").read_text("utf-8"))
 
 
 def find_checkout(module: str = __file__) -> Checkout | None:
@@ -131,9 +139,7 @@ def _read_stamp(checkout: Checkout) -> dict[str, str]:
 
 def is_satisfied(checkout: Checkout, extra: str) -> bool:
     """Tell whether the running interpreter has every dependency, in a version that pyproject.toml takes."""
-    import tomllib
-
-    project = tomllib.loads((checkout.root / "pyproject.toml").read_text("utf-8"))["project"]
+    project = checkout.settings()["project"]
     wanted = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else ())]
     return all(meets(requirement) for requirement in wanted)
 
@@ -290,13 +296,18 @@ class Commands:
             ) as process,
         ):
             log.write(f"$ {shown}\n")
-            assert process.stdout is not None
-            for line in process.stdout:
-                log.write(line)
-                if line.lstrip().startswith(_PROGRESS):
-                    say(f"    {line.strip()[:100]}")
-                elif line.startswith(("ERROR:", "E:", "Error:")):
-                    reason = line.strip()
+            try:
+                for line in process.stdout or ():
+                    log.write(line)
+                    progress = _PROGRESS.match(line)
+                    if progress:
+                        say(f"    {progress[1]}")
+                    elif line.startswith(_COMPLAINT):
+                        reason = line.strip()
+            except BaseException:  # Ctrl+C: nothing may go on installing behind the back of the next start
+                process.terminate()
+                process.wait()
+                raise
         return process.returncode, reason
 
 
