@@ -193,7 +193,7 @@ def install(checkout: Checkout, extra: str, run: Run) -> None:
     if not checkout.python.exists():
         _make_venv(checkout, run)
     target = f"{checkout.root}[{extra}]" if extra else str(checkout.root)
-    run([*_pip(checkout), "install", "--no-input", "--editable", target])
+    run([*_pip_install(checkout), "--no-input", "--editable", target])
     fresh = checkout.stamp.with_suffix(".new")
     fresh.write_text(json.dumps({"digest": checkout.digest(), "extra": extra}), "utf-8")
     fresh.replace(checkout.stamp)
@@ -201,8 +201,8 @@ def install(checkout: Checkout, extra: str, run: Run) -> None:
 
 def _make_venv(checkout: Checkout, run: Run) -> None:
     command = [sys.executable, "-m", "venv", "--clear", str(checkout.venv)]
-    has_pip = importlib.util.find_spec("pip") is not None
-    if importlib.util.find_spec("ensurepip") is not None:
+    has_pip = _has("pip")
+    if _has("ensurepip"):
         # Where a distribution has taken ensurepip apart it may be there and fail.
         with contextlib.suppress(*([StarterError] if has_pip else [])):
             run(command)
@@ -215,16 +215,22 @@ def _make_venv(checkout: Checkout, run: Run) -> None:
     run([*command, "--without-pip"])
 
 
-def _pip(checkout: Checkout) -> list[str]:
-    probe = [str(checkout.python), "-c", "import pip"]
-    if subprocess.run(probe, capture_output=True, check=False).returncode == 0:
-        return [str(checkout.python), "-m", "pip"]
-    if importlib.util.find_spec("pip") is not None:
-        return [sys.executable, "-m", "pip", "--python", str(checkout.python)]
+def _pip_install(checkout: Checkout) -> list[str]:
+    if _has("pip", checkout.python):
+        return [str(checkout.python), "-m", "pip", "install"]
+    if _has("pip"):  # and let the environment have its own from now on
+        return [sys.executable, "-m", "pip", "--python", str(checkout.python), "install", "pip"]
     raise StarterError(
         f"Neither {checkout.python} nor {sys.executable} has pip.\n"
         f"Delete {checkout.venv}, install pip (on Debian and Ubuntu `apt-get install python3-venv`), start again."
     )
+
+
+def _has(module: str, python: Path | None = None) -> bool:
+    if python is None:
+        return importlib.util.find_spec(module) is not None
+    probe = [str(python), "-c", f"import {module}"]
+    return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
 @contextlib.contextmanager

@@ -54,14 +54,16 @@ def checkout(tmp_path: Path) -> starter.Checkout:
 
 @pytest.fixture
 def reruns(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, list[str]]]:
+    """Where a start went on, with which arguments; pip and ensurepip count as there."""
     seen: list[tuple[Path, list[str]]] = []
+    monkeypatch.setattr(starter, "_has", lambda module, python=None: True)
     monkeypatch.setattr(starter, "_rerun", lambda python, arguments: seen.append((python, list(arguments))))
     return seen
 
 
 @pytest.fixture
 def libraries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What is missing, as the starter sees it."""
+    """What the starter finds missing."""
     missing: dict[str, str] = {}
     monkeypatch.setattr(system_libraries, "missing_libraries", lambda: dict(missing))
     return missing
@@ -230,7 +232,7 @@ def test_a_first_start_installs_and_the_second_goes_straight_through(
     starter.get_ready(checkout, ["train", "xor"], run)
     venv, pip = run.commands
     assert venv[:3] == [sys.executable, "-m", "venv"]
-    assert "pip" in pip
+    assert pip[:4] == [str(checkout.python), "-m", "pip", "install"]
     assert pip[-2:] == ["--editable", str(checkout.root)]
     again = Recorder(checkout)
     starter.get_ready(checkout, ["train", "xor"], again)
@@ -298,19 +300,17 @@ def test_an_interrupted_installation_is_not_taken_for_a_finished_one(
 def test_without_ensurepip_the_pip_of_this_python_installs(
     checkout: starter.Checkout, libraries: dict[str, str], reruns: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starter.importlib.util, "find_spec", lambda name: object() if name == "pip" else None)
-    monkeypatch.setattr(starter.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 1))
+    monkeypatch.setattr(starter, "_has", lambda module, python=None: module == "pip" and python is None)
     run = Recorder(checkout)
     starter.get_ready(checkout, [], run)
     venv, pip = run.commands
     assert venv[-1] == "--without-pip"
-    assert pip[:5] == [sys.executable, "-m", "pip", "--python", str(checkout.python)]
+    assert pip[:7] == [sys.executable, "-m", "pip", "--python", str(checkout.python), "install", "pip"]
 
 
 def test_an_ensurepip_that_fails_is_done_without(
-    checkout: starter.Checkout, libraries: dict[str, str], reruns: list[object], monkeypatch: pytest.MonkeyPatch
+    checkout: starter.Checkout, libraries: dict[str, str], reruns: list[object]
 ) -> None:
-    monkeypatch.setattr(starter.importlib.util, "find_spec", lambda name: object())
     run = Recorder(checkout, failing="-m venv")
     starter.get_ready(checkout, [], run)
     assert ["--without-pip" in command for command in run.commands] == [False, True, False]
@@ -319,7 +319,7 @@ def test_an_ensurepip_that_fails_is_done_without(
 def test_with_neither_pip_nor_ensurepip_it_says_what_brings_them(
     checkout: starter.Checkout, libraries: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(starter.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(starter, "_has", lambda module, python=None: False)
     with pytest.raises(starter.StarterError, match="apt-get install python3-venv"):
         starter.get_ready(checkout, [], Recorder(checkout))
 
