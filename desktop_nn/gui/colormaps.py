@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor, QImage
 
-from desktop_nn.gui.theme import SIGNED_POSITIONS, Theme
+from desktop_nn.gui.colors import SIGNED_POSITIONS, Theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,7 +91,7 @@ def ink_image(values: NDArray[np.floating], theme: Theme, limit: float = 1.0) ->
 
 
 def _levels(values: NDArray[np.floating], scale: float, zero: float) -> NDArray[np.uint8]:
-    levels = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf).astype(np.float32)
+    levels: NDArray[np.float32] = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf).astype(np.float32)
     levels *= scale
     # Half a level is added once for rounding: the cast below cuts.
     levels += zero + 0.5

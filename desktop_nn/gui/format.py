@@ -97,6 +97,11 @@ def with_unit(number: str, unit: str) -> str:
     return f"{number}{THIN_SPACE}{unit}" if unit else number
 
 
+def thousands_separator() -> str:
+    """Return what the locale writes between thousands."""
+    return _locale().groupSeparator()
+
+
 def _locale() -> QLocale:
     # The "C" locale of a bare machine writes no separators at all.
     here = QLocale()

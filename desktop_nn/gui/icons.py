@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_nn.core.paths import resources_dir
-from desktop_nn.gui import theme as themes
+from desktop_nn.gui import colors
 
 # 1.7 px when the 24-unit drawing is 16 px wide.
 _STROKE = "2.55"
@@ -56,14 +56,14 @@ class _ThemedEngine(QIconEngine):
         return self._on_role if state == QIcon.State.On else self._role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        color = getattr(themes.current(), self._role_for(mode, state))
+        color = getattr(colors.current(), self._role_for(mode, state))
         side = min(rect.width(), rect.height())
         square = QRectF(0, 0, side, side)
         square.moveCenter(QRectF(rect).center())
         paint(painter, self._name, square, color)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        key = (themes.current().name, size.width(), size.height(), self._role_for(mode, state))
+        key = (colors.current().name, size.width(), size.height(), self._role_for(mode, state))
         if key not in self._cache:
             image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(Qt.GlobalColor.transparent)
@@ -103,3 +103,8 @@ def icon(name: str, role: str = "text", on_role: str = "accent") -> QIcon:
     if not _known(name):
         raise ValueError(f"there is no icon named {name!r} in resources/icons")
     return QIcon(_ThemedEngine(name, role, on_role))
+
+
+def nothing() -> QIcon:
+    """Return the icon that takes another away."""
+    return QIcon()

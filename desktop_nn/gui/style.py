@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from desktop_nn.gui.theme import Theme
+    from desktop_nn.gui.colors import Theme
 
 # name in the template -> (icon, role of the colour)
 _PICTURES = {

@@ -16,9 +16,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPalette, QRawFon
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from desktop_nn.core.paths import resources_dir
-from desktop_nn.gui import colormaps, fonts, format, icons, style, theme
-from desktop_nn.gui.theme import DARK, LIGHT, Theme
-from desktop_nn.gui.theme_manager import ThemeManager
+from desktop_nn.gui import colormaps, colors, fonts, format, icons, style, theme
+from desktop_nn.gui.theme import DARK, LIGHT, Theme, ThemeManager
 
 THEMES = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -98,7 +97,7 @@ def test_only_the_theme_names_colours() -> None:
     package = Path(theme.__file__).parent
     hexes = re.compile(r"""["'\s:(]#[0-9A-Fa-f]{3,8}\b""")
     for path in [*package.rglob("*.py"), resources_dir() / "theme.qss", *resources_dir().rglob("*.svg")]:
-        if path.name == "theme.py":
+        if path.name == "colors.py":
             continue
         assert not hexes.search(path.read_text(encoding="utf-8")), path
 
@@ -112,7 +111,7 @@ def test_the_signed_map_passes_through_its_stops_with_paper_at_zero(look: Theme)
     assert lut.shape == (256, 4)
     assert lut.dtype == np.uint8
     assert (lut[:, 3] == 255).all()
-    for position, color in zip(theme.SIGNED_POSITIONS, look.signed, strict=True):
+    for position, color in zip(colors.SIGNED_POSITIONS, look.signed, strict=True):
         nearest = lut[round((position + 1) / 2 * 255)][:3].astype(int)
         # One entry of 255 steps at most 1.2 in the fastest stretch, plus rounding.
         assert np.abs(nearest - QColor(color).toTuple()[:3]).max() <= 3
@@ -251,14 +250,14 @@ def test_an_unknown_icon_is_refused_by_name() -> None:
 
 @THEMES
 def test_the_palette_gives_qt_our_roles(look: Theme) -> None:
-    colors = theme.palette(look)
+    dressed = theme.palette(look)
     role = QPalette.ColorRole
     wanted = {role.Window: "panel", role.Base: "inset", role.Button: "card", role.Text: "text", role.Mid: "border"}
     wanted |= {role.Highlight: "soft", role.HighlightedText: "text", role.Link: "accent", role.Dark: "strong"}
     wanted |= {role.PlaceholderText: "muted", role.ToolTipBase: "card", role.AlternateBase: "panel"}
     for qt_role, name in wanted.items():
-        assert colors.color(qt_role).name().upper() == getattr(look, name)
-    faint = colors.color(QPalette.ColorGroup.Disabled, role.WindowText)
+        assert dressed.color(qt_role).name().upper() == getattr(look, name)
+    faint = dressed.color(QPalette.ColorGroup.Disabled, role.WindowText)
     assert faint.name().upper() == look.faint
 
 
