@@ -17,9 +17,7 @@ DIGIT_HELP = "The digit to tell from all others; used by the target “Is it a c
 DIGIT_NAMES = tuple("0123456789")
 
 
-def digit_info(
-    target: str, digit: int, shape: tuple[int, ...], validation_note: str, samples: int | None
-) -> DataInfo:
+def digit_info(target: str, digit: int, shape: tuple[int, ...], validation_note: str, samples: int | None) -> DataInfo:
     """Describe grey images of digits, one byte a pixel."""
     ten = target == "digit"
     return DataInfo(

@@ -1,0 +1,333 @@
+"""Ways of writing the digits made of loops: 0, 6, 8 and 9."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from desktop_nn.data.digits.hand import Hand, Numbers, Paths, Stroke, joined
+
+
+def zero_plain(hand: Hand) -> list[Stroke]:
+    """An oval begun anywhere near the top, whose ends overlap or leave a gap."""
+    start, turn = hand.about(-75, 45), np.clip(hand.about(368, 24), 300, 450)
+    oval = _oval(hand, hand.between(0.24, 0.50), start, turn, 14, hand.between(0.78, 1.25), hand.about(0, 0.13))
+    return [Stroke(oval)]
+
+
+def zero_tail(hand: Hand) -> list[Stroke]:
+    """The end curls inside or crosses the start."""
+    start, turn = hand.about(-75, 25), hand.about(370, 14)
+    oval = _oval(hand, hand.between(0.26, 0.46), start, turn, 13, hand.between(0.85, 1.15), hand.about(0, 0.08))
+    end = oval[:, -1]
+    return [Stroke(joined(oval, hand.path((end[:, 0] + hand.about(0, 0.2), end[:, 1] + hand.between(-0.16, 0.2)))))]
+
+
+def zero_entry(hand: Hand) -> list[Stroke]:
+    """A small stroke from inside leads into the oval."""
+    start, turn = hand.about(-85, 25), hand.about(365, 20)
+    oval = _oval(hand, hand.between(0.26, 0.46), start, turn, 13, hand.between(0.85, 1.15), hand.about(0, 0.08))
+    x, y = oval[:, 0, 0], oval[:, 0, 1]
+    entry = hand.path(
+        (x + hand.about(0.08, 0.12), y + hand.between(0.05, 0.25)),
+        (x + hand.about(0.08, 0.06), y + hand.between(0, 0.08)),
+    )
+    return [Stroke(joined(entry, oval))]
+
+
+def zero_open(hand: Hand) -> list[Stroke]:
+    """Open at the top or at the foot."""
+    start = np.where(hand.chance(0.5), hand.about(-60, 25), hand.about(120, 25))
+    turn = hand.between(270, 340)
+    oval = _oval(hand, hand.between(0.28, 0.5), start, turn, 14, hand.between(0.8, 1.2), hand.about(0, 0.1))
+    return [Stroke(oval)]
+
+
+def zero_slashed(hand: Hand) -> list[Stroke]:
+    """Struck through."""
+    width, start, turn = hand.between(0.26, 0.44), hand.about(-75, 35), hand.about(368, 16)
+    oval = _oval(hand, width, start, turn, 14, hand.between(0.85, 1.15), hand.about(0, 0.08))
+    x, y = 0.7 * width * hand.between(0.7, 1.15), 0.5 * hand.between(0.5, 0.9)
+    return [Stroke(oval), Stroke(hand.path((x, 0.5 - y), (-x, 0.5 + y)))]
+
+
+def six_curved(hand: Hand) -> list[Stroke]:
+    """A bent stem that runs into a round loop."""
+    width, top, start = hand.between(0.18, 0.42), hand.between(0.34, 0.70), hand.about(0.14, 0.17)
+    loop = hand.arc(
+        (hand.about(0.05, 0.05), (top + 1) / 2),
+        (width, (1 - top) / 2),
+        hand.about(-185, 14),
+        hand.about(-450, 20) - hand.between(0, 110),
+        9,
+        power=hand.between(0.82, 1.15),
+        drift=hand.about(-0.08, 0.13),
+    )
+    x, y = loop[:, 0, 0], loop[:, 0, 1]
+    stem = hand.path(
+        (start, 0),
+        (0.6 * start + 0.4 * x - hand.between(0, 0.08), hand.between(0.08, 0.22)),
+        (0.15 * start + 0.85 * x - hand.between(0, 0.08), y * hand.between(0.46, 0.66)),
+    )
+    return [Stroke(joined(stem, loop))]
+
+
+def six_straight(hand: Hand) -> list[Stroke]:
+    """A straight stem; the loop starts from its foot and ends at it."""
+    width, top = hand.between(0.16, 0.42), hand.between(0.36, 0.74)
+    start, left = hand.about(0.05, 0.16), -hand.between(0.12, 0.28)
+    knots = hand.path(
+        (start, 0),
+        (0.55 * start + 0.45 * left, 0.35),
+        (left, hand.between(0.62, 0.82)),
+        (0.6 * left + hand.about(0, 0.03), hand.between(0.88, 0.97)),
+        (0.35 * width, 1),
+        (width, hand.between(0.76, 0.92)),
+        (0.85 * width, top + hand.between(0.04, 0.14)),
+        (0.3 * width, top),
+        (0.45 * left, top + hand.between(0.02, 0.16)),
+        (left * hand.between(0.3, 1.1), top + hand.between(0.12, 0.32)),
+    )
+    return [Stroke(knots)]
+
+
+def six_crossing(hand: Hand) -> list[Stroke]:
+    """The loop's end crosses the stem to the left."""
+    width, top = hand.between(0.16, 0.40), hand.between(0.34, 0.7)
+    start, left = hand.about(0.12, 0.16), -hand.between(0.08, 0.26)
+    knots = hand.path(
+        (start, 0),
+        ((start + left) / 2, 0.33),
+        (left, hand.between(0.6, 0.8)),
+        (0.5 * left, hand.between(0.88, 0.97)),
+        (0.4 * width, 1),
+        (width, hand.between(0.76, 0.9)),
+        (0.8 * width, top + hand.between(0.04, 0.12)),
+        (0.2 * width, top + hand.between(-0.02, 0.06)),
+        (left * hand.between(0.6, 1.2), top + hand.between(0.1, 0.26)),
+        (left - hand.between(0.02, 0.24), top + hand.between(0.2, 0.42)),
+    )
+    return [Stroke(knots)]
+
+
+def six_leaf(hand: Hand) -> list[Stroke]:
+    """A tall stem; the loop rises at the right and falls back into it like a leaf."""
+    width, top = hand.between(0.16, 0.42), hand.between(0.34, 0.72)
+    start, left, height = hand.about(0.04, 0.15), -hand.between(0.10, 0.28), 1 - top
+    knots = hand.path(
+        (start, 0),
+        ((start + left) / 2 + hand.about(0, 0.02), 0.36),
+        (left, hand.between(0.7, 0.85)),
+        (0.4 * left, hand.between(0.92, 1)),
+        (0.45 * width, 1 - hand.between(0, 0.04)),
+        (width, top + height * hand.between(0.45, 0.75)),
+        (0.95 * width, top + height * hand.between(0.06, 0.3)),
+        (0.45 * width, top),
+        (0.05 * width, top + height * hand.between(0.1, 0.4)),
+        (left * hand.between(0.3, 1.3), top + height * hand.between(0.4, 0.9)),
+    )
+    return [Stroke(knots)]
+
+
+def six_spiral(hand: Hand) -> list[Stroke]:
+    """The end curls far inside the loop."""
+    width, top, start = hand.between(0.22, 0.42), hand.between(0.3, 0.62), hand.about(0.18, 0.16)
+    knots = hand.path(
+        (start, 0),
+        (0.3 * start - 0.5 * width, hand.between(0.12, 0.25)),
+        (-width, hand.between(0.5, 0.7)),
+        (-0.6 * width, hand.between(0.88, 0.96)),
+        (0.15 * width, 1),
+        (0.9 * width, hand.between(0.78, 0.9)),
+        (0.9 * width, top + hand.between(0.06, 0.16)),
+        (0.25 * width, top),
+        (-width * hand.between(0.1, 0.5), top + hand.between(0.08, 0.2)),
+        (-width * hand.between(-0.1, 0.3), top + (1 - top) * hand.between(0.3, 0.6)),
+    )
+    return [Stroke(knots)]
+
+
+def eight_s(hand: Hand) -> list[Stroke]:
+    """An S from the top right, and back up to where it began."""
+    width, waist, cross = hand.between(0.15, 0.32), hand.between(0.34, 0.60), hand.about(0, 0.04)
+    lower, rest = width * hand.between(0.65, 1.4), 1 - waist
+    knots = hand.path(
+        (width * hand.between(0.3, 1.2), hand.between(0.02, 0.20)),
+        (hand.about(0, 0.05), 0),
+        (-width, waist * hand.between(0.34, 0.56)),
+        (cross - 0.3 * width, 0.85 * waist),
+        (cross + 0.3 * width, waist + 0.14 * rest),
+        (lower, waist + rest * hand.between(0.42, 0.64)),
+        (0.4 * lower, 0.98),
+        (-0.35 * lower, 0.99),
+        (-lower, waist + rest * hand.between(0.45, 0.68)),
+        (cross - 0.35 * width, waist + 0.16 * rest),
+        (cross + 0.35 * width, 0.84 * waist),
+        (width * hand.between(0.7, 1.1), waist * hand.between(0.36, 0.58)),
+        (width * hand.between(0.3, 1.2), hand.between(-0.04, 0.16)),
+    )
+    return [Stroke(knots)]
+
+
+def eight_flag(hand: Hand) -> list[Stroke]:
+    """A long entry stroke from the right; the top often stays open."""
+    width, waist, cross = hand.between(0.15, 0.28), hand.between(0.34, 0.56), hand.about(0, 0.04)
+    lower, rest = width * hand.between(0.6, 1.2), 1 - waist
+    knots = hand.path(
+        (width * hand.between(1, 2.6), hand.between(-0.08, 0.14)),
+        (0.2 * width + hand.about(0, 0.05), hand.between(0, 0.05)),
+        (-width, waist * hand.between(0.36, 0.6)),
+        (cross - 0.2 * width, 0.9 * waist),
+        (cross + 0.3 * width, waist + 0.18 * rest),
+        (lower, waist + rest * hand.between(0.45, 0.66)),
+        (0.3 * lower, 0.98),
+        (-0.5 * lower, 0.98),
+        (-lower, waist + rest * hand.between(0.5, 0.72)),
+        (cross - 0.25 * width, waist + 0.2 * rest),
+        (cross + 0.35 * width, 0.84 * waist),
+        (width * hand.between(0.8, 1.8), hand.between(0, 0.26)),
+    )
+    return [Stroke(knots)]
+
+
+def eight_crossing(hand: Hand) -> list[Stroke]:
+    """Straight diagonals that cross like an X, between narrow or pointed loops."""
+    width, waist, cross = hand.between(0.14, 0.32), hand.between(0.4, 0.62), hand.about(0, 0.04)
+    lower, rest = width * hand.between(0.35, 1.1), 1 - waist
+    knots = hand.path(
+        (width * hand.between(0.5, 1.5), hand.between(-0.04, 0.16)),
+        (width * hand.between(-0.3, 0.3), hand.between(-0.03, 0.06)),
+        (-width, waist * hand.between(0.3, 0.5)),
+        (cross, waist),
+        (lower, waist + rest * hand.between(0.5, 0.7)),
+        (hand.about(0, 0.03) - 0.1 * lower, 1),
+        (-lower, waist + rest * hand.between(0.5, 0.75)),
+        (cross + 0.02, waist + hand.about(-0.01, 0.04)),
+        (width * hand.between(0.7, 1.4), hand.between(-0.02, 0.24)),
+    )
+    return [Stroke(knots)]
+
+
+def eight_heart(hand: Hand) -> list[Stroke]:
+    """Both ends meet in a dip at the top."""
+    width, waist, dip = hand.between(0.18, 0.32), hand.between(0.42, 0.6), hand.between(0.06, 0.2)
+    lower, rest, cross = width * hand.between(0.5, 1.2), 1 - waist, hand.about(0, 0.03)
+    knots = hand.path(
+        (hand.about(0, 0.03), dip),
+        (-0.5 * width, 0),
+        (-width, waist * hand.between(0.35, 0.5)),
+        (cross - 0.02, 0.95 * waist),
+        (lower, waist + rest * hand.between(0.5, 0.65)),
+        (0, 1),
+        (-lower, waist + rest * hand.between(0.5, 0.65)),
+        (cross + 0.02, 0.95 * waist),
+        (width, waist * hand.between(0.35, 0.5)),
+        (0.5 * width, hand.about(0, 0.02)),
+        (hand.about(0, 0.05), dip * hand.between(0.7, 1.2)),
+    )
+    return [Stroke(knots)]
+
+
+def eight_circles(hand: Hand) -> list[Stroke]:
+    """Two circles, one on the other."""
+    width, waist, shift = hand.between(0.15, 0.3), hand.between(0.36, 0.56), hand.about(0, 0.04)
+    lower, ends = width * hand.between(0.75, 1.45), hand.about(70, 40) - 370
+    upper = hand.arc((shift, waist / 2), (width, waist / 2), hand.about(70, 50), ends, 9)
+    ends = hand.about(-90, 40) - 370
+    below = hand.arc((-shift, (1 + waist) / 2), (lower, (1 - waist) / 2), hand.about(-90, 50), ends, 9)
+    return [Stroke(upper), Stroke(below)]
+
+
+def eight_from_middle(hand: Hand) -> list[Stroke]:
+    """Begun at the waist: round the upper loop, then round the lower."""
+    width, waist, cross = hand.between(0.15, 0.3), hand.between(0.34, 0.58), hand.about(0, 0.04)
+    lower, rest = width * hand.between(0.7, 1.4), 1 - waist
+    knots = hand.path(
+        (cross + hand.about(0, 0.06), waist + hand.about(0, 0.04)),
+        (-0.9 * width, waist * hand.between(0.36, 0.64)),
+        (hand.about(0, 0.05), 0),
+        (0.95 * width, waist * hand.between(0.3, 0.6)),
+        (cross, waist),
+        (-0.9 * lower, waist + rest * hand.between(0.4, 0.68)),
+        (hand.about(0, 0.05), 1),
+        (0.95 * lower, waist + rest * hand.between(0.36, 0.64)),
+        (cross + hand.about(0, 0.08), waist + hand.about(0, 0.05)),
+    )
+    return [Stroke(knots)]
+
+
+def nine_straight(hand: Hand) -> list[Stroke]:
+    """A loop, then a straight tail from its right side."""
+    loop = _nine_loop(hand, hand.between(0.16, 0.38), hand.between(0.32, 0.62), hand.about(-40, 32))
+    x, foot = loop[:, -1, 0], hand.about(0.08, 0.14)
+    neck = (0.55 * x + 0.45 * foot + hand.about(0.02, 0.03), 0.62)
+    tail = hand.path(neck, (foot + hand.about(0, 0.02), 0.84), (foot, 1))
+    return [Stroke(joined(loop, tail), corners=(8,))]
+
+
+def nine_curved(hand: Hand) -> list[Stroke]:
+    """The tail sweeps round to the left."""
+    loop = _nine_loop(hand, hand.between(0.16, 0.36), hand.between(0.34, 0.60), hand.about(-35, 32))
+    x, foot = loop[:, -1, 0], hand.between(-0.40, 0.05)
+    tail = hand.path(
+        (x + hand.about(0.02, 0.04), hand.between(0.55, 0.72)),
+        (0.5 * x + 0.35 * foot + 0.05, hand.between(0.84, 0.96)),
+        (foot, hand.between(0.82, 1.04)),
+    )
+    return [Stroke(joined(loop, tail))]
+
+
+def nine_hooked(hand: Hand) -> list[Stroke]:
+    """The tail bends left and up again, as in a g."""
+    width = hand.between(0.16, 0.34)
+    loop = _nine_loop(hand, width, hand.between(0.30, 0.56), hand.about(-35, 32))
+    x = loop[:, -1, 0]
+    tail = hand.path(
+        (x + hand.about(0.03, 0.04), hand.between(0.6, 0.75)),
+        (0.3 * x + hand.about(0, 0.06), hand.between(0.94, 1.04)),
+        (-width * hand.between(0.5, 1.4), hand.between(0.78, 1)),
+    )
+    return [Stroke(joined(loop, tail))]
+
+
+def nine_on_stem(hand: Hand) -> list[Stroke]:
+    """A c, closed against one long stem."""
+    width, foot_y = hand.between(0.15, 0.36), hand.between(0.32, 0.62)
+    stem, gap = width * hand.between(0.7, 1.05), hand.between(-0.04, 0.14)
+    foot = stem + hand.about(-0.07, 0.12)
+    knots = hand.path(
+        (stem - hand.between(0, 0.1), hand.between(0, 0.16)),
+        (0.2 * width + hand.about(0, 0.04), hand.between(-0.02, 0.05)),
+        (-0.75 * width, foot_y * hand.between(0.22, 0.42)),
+        (-width * hand.between(0.8, 1.05), foot_y * hand.between(0.55, 0.8)),
+        (-width * hand.between(0, 0.5), foot_y),
+        (0.35 * width, foot_y * hand.between(0.78, 1)),
+        (stem - 0.3 * gap, foot_y * hand.between(0.3, 0.8)),
+    )
+    down = hand.path((stem, hand.between(0, 0.22)), ((stem + foot) / 2 + hand.about(0, 0.03), 0.5), (foot, 1))
+    return [Stroke(knots), Stroke(down)]
+
+
+def nine_two_strokes(hand: Hand) -> list[Stroke]:
+    """A loop, and a stem put beside it, as in an a."""
+    width, foot_y, start = hand.between(0.18, 0.42), hand.between(0.34, 0.62), hand.about(-50, 28)
+    stem = width * hand.between(0.7, 1.1)
+    foot = stem + hand.about(-0.08, 0.13)
+    turn = hand.about(300, 28)
+    power, drift = hand.between(0.82, 1.15), hand.about(0, 0.08)
+    loop = hand.arc((0, foot_y / 2), (width, foot_y / 2), start, start - turn, 9, power=power, drift=drift)
+    down = hand.path((stem, hand.between(-0.06, 0.2)), ((stem + foot) / 2 + hand.about(0, 0.03), 0.5), (foot, 1))
+    return [Stroke(loop), Stroke(down)]
+
+
+def _oval(
+    hand: Hand, width: Numbers, start: Numbers, turn: Numbers, points: int, power: Numbers, drift: Numbers
+) -> Paths:
+    """Counter-clockwise round an oval as high as the digit."""
+    return hand.arc((0, 0.5), (width, 0.5), start, start - turn, points, power=power, drift=drift)
+
+
+def _nine_loop(hand: Hand, width: Numbers, foot: Numbers, start: Numbers) -> Paths:
+    """Counter-clockwise from the upper right, round to the right again."""
+    end = 0.3 * start - hand.about(355, 15)
+    power, drift = hand.between(0.82, 1.15), hand.about(0, 0.08)
+    return hand.arc((0, foot / 2), (width, foot / 2), start, end, 9, power=power, drift=drift)
