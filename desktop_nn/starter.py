@@ -308,7 +308,7 @@ class Commands:
                     progress = _PROGRESS.match(line)
                     if progress:
                         say(f"    {progress[1]}")
-                    elif line.startswith(_COMPLAINT):
+                    elif line.lstrip().startswith(_COMPLAINT):
                         reason = line.strip()
             except BaseException:  # Ctrl+C: nothing may go on installing behind the back of the next start
                 process.terminate()

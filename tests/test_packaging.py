@@ -73,6 +73,7 @@ def test_an_installed_wheel_does_not_take_itself_for_a_checkout(installed: Path,
 def test_the_wheel_holds_the_program_and_nothing_else(installed: Path) -> None:
     metadata = f"desktop_nn-{desktop_nn.__version__}.dist-info"
     assert {path.name for path in installed.iterdir()} == {"desktop_nn", metadata}
+    assert (installed / "desktop_nn" / "py.typed").is_file()
     assert "desktop-nn = desktop_nn.cli:main" in (installed / metadata / "entry_points.txt").read_text()
 
 
@@ -83,10 +84,6 @@ def test_the_source_archive_brings_its_tests(built: Path) -> None:
     assert {"pyproject.toml", "LICENSE", "README.md", "tests/conftest.py", "desktop_nn/__main__.py"} <= names
     assert {f"resources/{name}" for name in _files(ROOT / "resources")} <= names
     assert not any(name.startswith((".venv", ".git/")) for name in names)
-
-
-def test_one_version_is_told_everywhere() -> None:
-    assert PROJECT["version"] == desktop_nn.__version__
 
 
 def test_the_starter_understands_every_requirement() -> None:
