@@ -36,8 +36,23 @@ class DataError(UserError):
 
 
 class Diverged(UserError):
-    """The loss or a gradient stopped being a number; raised before the update, so the weights are intact."""
+    """The loss or a gradient stopped being a number; raised before the update, so the weights are intact.
+
+    Attributes:
+        step: updates of the epoch that were done before the failing one.
+    """
+
+    step: int = 0
 
 
 class Cancelled(Exception):
     """A long task was asked to stop; never shown as a fault."""
+
+
+def as_user_error(error: Exception) -> UserError:
+    """Turn whatever was raised into words for the person."""
+    if isinstance(error, UserError):
+        return error
+    if isinstance(error, MemoryError):
+        return UserError("there is not enough memory for this", remedy="Use fewer units, a smaller batch or less data")
+    return UserError(f"an internal error stopped this ({type(error).__name__}: {error})")

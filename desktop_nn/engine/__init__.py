@@ -1,0 +1,1 @@
+"""The mathematics: networks, losses, optimizers and the training step, on NumPy alone."""

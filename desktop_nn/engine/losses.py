@@ -1,0 +1,174 @@
+"""What training makes small; each loss has its general gradient, and says which outputs it may be paired with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from desktop_nn.core.registry import Registry
+from desktop_nn.core.tasks import Task
+from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, Tanh
+
+# Predictions are kept this far from 0 and 1 in the general forms, whose logarithms would be infinite there.
+MARGIN = 1e-300
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A mean over the samples of how far predictions are from targets.
+
+    Attributes:
+        label, help, formula, source: for the person.
+        fused: the output activation with which loss and activation together have a gradient that is simply
+            prediction - target on the logits; None if there is no such pair.
+    """
+
+    label: ClassVar[str]
+    help: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+    fused: ClassVar[type[Activation] | None] = None
+
+    def allows(self, task: Task, activation: Activation, target_range: tuple[float, float]) -> str:
+        """Return "" if the output activation goes with this loss for the task, else one sentence why not.
+
+        Args:
+            task: what the network is to learn.
+            activation: of the output layer.
+            target_range: least and greatest target of a regression.
+        """
+        raise NotImplementedError
+
+    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the loss of predictions (n, outputs) against targets (n, outputs)."""
+        raise NotImplementedError
+
+    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return dL/dprediction (n, outputs), with no assumption on the activation that made the predictions."""
+        raise NotImplementedError
+
+    def parts(self, rows: int, outputs: int) -> float:
+        """Return over how many parts the mean runs, such that `gradient` x parts needs no division."""
+        raise NotImplementedError
+
+
+LOSSES: Registry[Loss] = Registry("loss")
+
+
+@LOSSES.register("mean_squared_error")
+@dataclass(frozen=True)
+class MeanSquaredError(Loss):
+    """Mean of (a - t)^2 over all elements, as in PyTorch and Keras."""
+
+    label = "Mean squared error"
+    help = "The mean of the squared differences between outputs and targets."
+    formula = "L = mean (a − t)²"
+    source = "Legendre, 1805"
+
+    def allows(self, task: Task, activation: Activation, target_range: tuple[float, float]) -> str:
+        """Regression: any output whose range holds the targets; else softmax, sigmoid or, for two classes, tanh."""
+        if task is Task.MULTICLASS and not isinstance(activation, Softmax | Sigmoid):
+            return f"With several classes mean squared error takes a softmax or sigmoid output, not {activation.label}."
+        if task is Task.BINARY and not isinstance(activation, Sigmoid | Tanh):
+            return f"With two classes mean squared error takes a sigmoid or tanh output, not {activation.label}."
+        if task is not Task.REGRESSION:
+            return ""
+        if isinstance(activation, Softmax):
+            return "Softmax outputs are shares that add up to 1, which is not what a regression asks for."
+        low, high = target_range
+        if low < activation.range[0] or high > activation.range[1]:
+            return f"{activation.label} cannot reach the targets, which run from {low:g} to {high:g}; use Identity."
+        return ""
+
+    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return mean (a - t)^2 over all elements."""
+        difference = np.subtract(prediction, target, dtype=np.float64)
+        return float(np.mean(difference * difference))
+
+    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return 2 (a - t) / (n outputs)."""
+        return np.asarray((prediction - target) * (2.0 / prediction.size))
+
+    def parts(self, rows: int, outputs: int) -> float:
+        """The 2 of the square is counted in."""
+        return rows * outputs / 2.0
+
+
+@LOSSES.register("binary_cross_entropy")
+@dataclass(frozen=True)
+class BinaryCrossEntropy(Loss):
+    """Mean over samples of -(t log a + (1 - t) log(1 - a)), summed over the outputs.
+
+    With several sigmoid outputs each class is told from all the others ("one against the rest"). The sum over the
+    outputs makes a sample weigh as much as in categorical cross-entropy; Keras and PyTorch divide by their number.
+    """
+
+    label = "Binary cross-entropy"
+    help = (
+        "How surprising the true answer is to the network, for yes-or-no outputs; with several classes, each is told "
+        "from all the others."
+    )
+    formula = "L = −mean ∑ (t log a + (1 − t) log(1 − a))"
+    source = "Good, 1952"
+    fused = Sigmoid
+
+    def allows(self, task: Task, activation: Activation, target_range: tuple[float, float]) -> str:
+        """Classes with a sigmoid output."""
+        if task is Task.REGRESSION:
+            return "Binary cross-entropy needs classes; a regression takes mean squared error."
+        if not isinstance(activation, Sigmoid):
+            return f"Binary cross-entropy takes a sigmoid output, not {activation.label}."
+        return ""
+
+    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the mean over samples, summed over outputs; finite at predictions of exactly 0 and 1."""
+        a = prediction.astype(np.float64)
+        terms = target * np.log(np.maximum(a, MARGIN)) + (1 - target) * np.log(np.maximum(1 - a, MARGIN))
+        return float(-terms.sum() / len(a))
+
+    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return (a - t) / (a (1 - a)) / n."""
+        a = prediction.astype(np.float64)
+        return np.asarray((a - target) / np.maximum(a * (1 - a), MARGIN) / len(a))
+
+    def parts(self, rows: int, outputs: int) -> float:
+        """A mean over the samples."""
+        return float(rows)
+
+
+@LOSSES.register("categorical_cross_entropy")
+@dataclass(frozen=True)
+class CategoricalCrossEntropy(Loss):
+    """Mean over samples of -log of the probability that the network gives to the true class."""
+
+    label = "Categorical cross-entropy"
+    help = "How surprising the true class is to the network: −log of the probability that it gave to that class."
+    formula = "L = −mean ∑ t log a"
+    source = "Bridle, 1990"
+    fused = Softmax
+
+    def allows(self, task: Task, activation: Activation, target_range: tuple[float, float]) -> str:
+        """Several classes with a softmax output."""
+        if task is Task.REGRESSION:
+            return "Categorical cross-entropy needs classes; a regression takes mean squared error."
+        if task is Task.BINARY:
+            return "With two classes there is one output; use binary cross-entropy."
+        if not isinstance(activation, Softmax):
+            return f"Categorical cross-entropy takes a softmax output, not {activation.label}."
+        return ""
+
+    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the mean over samples; finite at predictions of exactly 0."""
+        a = prediction.astype(np.float64)
+        return float(-(target * np.log(np.maximum(a, MARGIN))).sum() / len(a))
+
+    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return -t / a / n."""
+        a = prediction.astype(np.float64)
+        return np.asarray(-target / np.maximum(a, MARGIN) / len(a))
+
+    def parts(self, rows: int, outputs: int) -> float:
+        """A mean over the samples."""
+        return float(rows)
