@@ -41,7 +41,8 @@ class History:
     Attributes:
         updates: structured array `UPDATE`: one row for each of the last updates, at most `limits.HISTORY_STEPS`:
             the batch's data loss and its accuracy (0 to 1; for regression the R2 of the batch).
-        buckets: structured array `BUCKET`: what came before those, a row for each 100 updates or more.
+        buckets: structured array `BUCKET`: what came before those, a row for each 100 updates or more; `step` is
+            the last of them.
         epochs: structured array `EPOCH`: one row an epoch; the training figures are means over the epoch with
             dropout on, the validation figures are taken at its end; NaN where there is no such figure.
         edits: the live edits in order.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import contextlib
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
+import numpy as np
 
 
 class NeedKind(StrEnum):
@@ -65,3 +66,85 @@ class Snapshot:
     params: np.ndarray | None = None
     state: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+class SnapshotSlot:
+    """Where one thread leaves snapshots and another picks them up: only ever one, however long nobody comes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._latest: Snapshot | None = None
+        self._updates: list[np.ndarray] = []
+        self._epochs: list[np.ndarray] = []
+
+    def put(self, snapshot: Snapshot) -> bool:
+        """Leave a snapshot: updates and epochs join those that wait, the rest is replaced.
+
+        Vectors and weights that the new one does not have stay as they were.
+
+        Returns:
+            Whether the slot was empty, so that someone must be told.
+        """
+        with self._lock:
+            waiting = self._latest
+            if waiting is None or waiting.run_id != snapshot.run_id:
+                self._updates, self._epochs = [], []
+            else:
+                snapshot = _with_arrays_of(waiting, snapshot)
+            self._latest = snapshot
+            self._updates.append(snapshot.updates)
+            self._epochs.append(snapshot.epochs)
+            return waiting is None
+
+    def take(self) -> Snapshot | None:
+        """Empty the slot."""
+        with self._lock:
+            latest, updates, epochs = self._latest, self._updates, self._epochs
+            self._latest, self._updates, self._epochs = None, [], []
+        if latest is None or len(updates) == 1:
+            return latest
+        return replace(latest, updates=np.concatenate(updates), epochs=np.concatenate(epochs))
+
+
+def _with_arrays_of(old: Snapshot, new: Snapshot) -> Snapshot:
+    if new.params is None and old.params is not None:
+        new = replace(new, params=old.params, state=old.state)
+    return replace(new, weights={**old.weights, **new.weights}) if old.weights else new
+
+
+class SnapshotPacer:
+    """Decides when the next snapshot is due: at most 25 a second, and at most 5 % of the time."""
+
+    MOST_PER_SECOND = 25.0
+    SHARE = 0.05
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._cost = 0.0
+        self._last = -math.inf
+        self._served: dict[Need, float] = {}
+
+    def due(self, needs: frozenset[Need]) -> bool:
+        """Whether it is time; `needs` are those of the visible views (losses are due without any)."""
+        for need in self._served.keys() - needs:
+            del self._served[need]
+        return self._clock() - self._last >= max(1.0 / self.MOST_PER_SECOND, self._cost / self.SHARE)
+
+    def turn(self, needs: frozenset[Need]) -> frozenset[Need]:
+        """Return the needs to serve in this snapshot: those that were not served within their own rate."""
+        now = self._clock()
+        early = 0.5 / self.MOST_PER_SECOND
+        chosen = {n for n in needs if now - self._served.get(n, -math.inf) >= 1.0 / n.max_rate - early}
+        self._served.update(dict.fromkeys(chosen, now))
+        return frozenset(chosen)
+
+    @contextlib.contextmanager
+    def measured(self) -> Iterator[None]:
+        """Time the making of a snapshot."""
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._last = self._clock()
+            # Falls slowly, so that one cheap snapshot between two costly ones changes little.
+            self._cost = max(self._last - began, 0.7 * self._cost)

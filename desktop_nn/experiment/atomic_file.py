@@ -1,0 +1,93 @@
+"""Replaces a file in one step: whoever looks, at whatever moment, finds the whole old one or the whole new one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from desktop_nn.core.errors import FileError
+
+try:
+    import fcntl
+except ImportError:  # Windows: there an open file cannot be deleted, which serves the same end
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX, _SUFFIX = ".dnn-", ".part"
+
+
+def write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
+    """Write a file through a sibling that takes its place when all of it is on the disk.
+
+    Args:
+        path: the target; a symbolic link stays one, and what it points to is replaced.
+        fill: writes the content.
+
+    Raises:
+        FileError: it could not be written; a file that was there is as it was.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        sweep(target.parent)
+        with _sibling(target) as (temporary, file):
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
+            if fcntl is None:
+                file.close()
+            os.replace(temporary, target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        kept = "The file that was there is unchanged; save" if path.exists() else "Save"
+        raise FileError(
+            f"could not be saved ({reason})", where=str(path), remedy=f"{kept} somewhere else or make room"
+        ) from None
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed saves left in a folder; what another process is writing now stays."""
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(_PREFIX) and entry.name.endswith(_SUFFIX):
+                _delete_if_abandoned(Path(entry.path))
+
+
+def _delete_if_abandoned(stray: Path) -> None:
+    with contextlib.suppress(OSError), stray.open("r+b") as file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            file.close()
+        stray.unlink()
+
+
+@contextlib.contextmanager
+def _sibling(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    temporary = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+    with temporary.open("xb") as file:
+        try:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                with contextlib.suppress(OSError):
+                    os.fchmod(file.fileno(), target.stat().st_mode & 0o7777)
+            yield temporary, file
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.close()
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,178 @@
+"""The project: what the window shows and the file keeps, and how one becomes the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop_nn.core.errors import FileError, UserError
+from desktop_nn.core.tree import from_plain, to_plain
+from desktop_nn.experiment import archive, run_file, strict_json, tensors_file
+from desktop_nn.experiment.run import Run
+from desktop_nn.experiment.spec import Spec
+
+SUFFIX = ".dnn"
+DEFAULT_PEN = 1.3
+_PROJECT = "project.json"
+_DRAWING = "samples/drawing.safetensors"
+_THUMBNAIL = "thumbnail.png"
+_PNG = b"\x89PNG\r\n\x1a\n"
+_MOST_POINTS = 1_000_000
+_FAR = 16.0
+
+
+@dataclass(frozen=True)
+class Project:
+    """Everything that a project file holds.
+
+    Attributes:
+        spec: the experiment as it stands on the screen.
+        run: the network that was trained; its own spec may be an older one.
+        strokes: the drawing: (points, 2) float32 each, in pads: 0 to 1 across and down.
+        pen: the pen's radius in pixels of the 28 x 28 image.
+        thumbnail: a small PNG picture, or nothing.
+        warnings: what the person should know after loading.
+        unknown: what a newer version of the program wrote and this one keeps: settings by path, and parts by name.
+    """
+
+    spec: Spec
+    run: Run | None = None
+    strokes: tuple[np.ndarray, ...] = ()
+    pen: float = DEFAULT_PEN
+    thumbnail: bytes = b""
+    warnings: tuple[str, ...] = ()
+    unknown: Unknown = field(default_factory=lambda: Unknown())
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What a newer version of the program wrote: kept, and written back.
+
+    Attributes:
+        settings: values in project.json by dotted path.
+        parts: whole members by name.
+        manifest: keys of the manifest.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(path: Path, project: Project) -> None:
+    """Write a project file in one step.
+
+    Raises:
+        FileError: it could not be written; a file that was there is as it was.
+    """
+    plain: dict[str, Any] = {"spec": to_plain(project.spec), "drawing": {"pen": project.pen}, "run": None}
+    members: dict[str, Sequence[archive.Piece]] = {}
+    if project.run is not None:
+        plain["run"] = run_file.to_plain(project.run)
+        members |= run_file.members(project.run)
+    if project.strokes:
+        members[_DRAWING] = tensors_file.pieces(_strokes_to_arrays(project.strokes))
+    if project.thumbnail:
+        members[_THUMBNAIL] = [project.thumbnail]
+    for where, value in project.unknown.settings.items():
+        _put(plain, where.split("."), value)
+    kept = {name: [content] for name, content in project.unknown.parts.items() if name not in members}
+    archive.write(path, {_PROJECT: [strict_json.dumps(plain)], **members, **kept}, project.unknown.manifest)
+
+
+def load(path: Path) -> Project:
+    """Read a project file; nothing that it names is opened or run.
+
+    Raises:
+        FileError: there is no such file, or it is damaged, foreign or of a newer version, and how.
+    """
+    where = str(path)
+    found = archive.read(path)
+    try:
+        return _build(found, where)
+    except FileError as error:
+        raise _with_version(error, found.newer) from None
+    except UserError as error:
+        what = f"{_PROJECT}: {str(error).removesuffix('.')}"
+        raise _with_version(FileError(what, where=where), found.newer) from None
+
+
+def _with_version(error: FileError, newer: str) -> FileError:
+    if not newer:
+        return error
+    remedy = f"It was made by a newer version of the program (format {newer}); install that to open it"
+    return FileError(error.what, where=error.where, remedy=remedy)
+
+
+def _build(found: archive.Archive, where: str) -> Project:
+    unknown: dict[str, Any] | None = {} if found.newer else None
+    parts = dict(found.members)
+    if _PROJECT not in parts:
+        raise FileError(f"lacks the part {_PROJECT!r}", where=where, remedy="The file is damaged")
+    plain = strict_json.loads(parts.pop(_PROJECT), where, _PROJECT)
+    known = run_file.known_keys(plain, ("spec", "drawing", "run"), "", unknown)
+    if "spec" not in known:
+        raise FileError(f"{_PROJECT} lacks the experiment", where=where, remedy="The file is damaged")
+    spec = from_plain(Spec, known["spec"], "spec", unknown)
+    run, warnings = None, ()
+    if known.get("run") is not None:
+        run, warnings = run_file.build(known["run"], parts, where, unknown)
+    drawing = run_file.known_keys(known.get("drawing", {}), ("pen",), "drawing", unknown)
+    strokes = _strokes(parts.pop(_DRAWING), where) if _DRAWING in parts else ()
+    thumbnail = parts.pop(_THUMBNAIL, b"")
+    if thumbnail and not thumbnail.startswith(_PNG):
+        raise FileError(f"{_THUMBNAIL} is not a PNG picture", where=where, remedy="The file is damaged")
+    kept = Unknown(unknown or {}, parts, found.manifest)
+    return Project(spec, run, strokes, _pen(drawing.get("pen", DEFAULT_PEN), where), thumbnail, warnings, kept)
+
+
+def _pen(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 10.0:
+        raise FileError("the pen's radius is not a number from 0.1 to 10", where=where, remedy="The file is damaged")
+    return float(value)
+
+
+def _put(plain: Any, keys: list[str], value: Any) -> None:
+    """Write an unknown value back where it was, if its surroundings are still there."""
+    for key in keys[:-1]:
+        if isinstance(plain, list) and key.isdigit() and int(key) < len(plain):
+            plain = plain[int(key)]
+        elif isinstance(plain, dict) and key in plain:
+            plain = plain[key]
+        else:
+            return
+    if isinstance(plain, dict):
+        plain.setdefault(keys[-1], value)
+
+
+def _strokes_to_arrays(strokes: tuple[np.ndarray, ...]) -> dict[str, np.ndarray]:
+    return {
+        "points": np.concatenate(strokes).astype(np.float32),
+        "lengths": np.array([len(stroke) for stroke in strokes], np.int64),
+    }
+
+
+def _strokes(data: bytes, where: str) -> tuple[np.ndarray, ...]:
+    arrays, _ = tensors_file.parse(data, where, _DRAWING)
+    points, lengths = arrays.get("points"), arrays.get("lengths")
+    ok = (
+        points is not None
+        and lengths is not None
+        and (points.dtype, lengths.dtype) == (np.float32, np.int64)
+        and (points.ndim, lengths.ndim) == (2, 1)
+        and points.shape[1] == 2
+        and len(points) <= _MOST_POINTS
+        and bool(np.all(lengths >= 1))
+        and len(lengths) <= len(points)
+        and sum(lengths.tolist()) == len(points)
+        and bool(np.all(np.abs(points) <= _FAR))
+    )
+    if not ok or points is None or lengths is None:
+        raise FileError(f"{_DRAWING} is not a drawing", where=where, remedy="The file is damaged")
+    return tuple(np.split(points, np.cumsum(lengths)[:-1]))
+
+
