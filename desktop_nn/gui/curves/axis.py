@@ -1,0 +1,116 @@
+"""Axes and grid of the plots in the program's style: 1-2-5 ticks, horizontal lines only, no frame."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtGui import QFontMetricsF
+
+from desktop_nn.gui import fonts
+from desktop_nn.gui.curves.ticks import linear_ticks, log_ticks, tick_text
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from desktop_nn.gui.colors import Theme
+
+_PIXELS_A_TICK = {"left": 22.0, "bottom": 70.0}
+_MOST = 6
+_LEFT_ROOM = 12.0
+_BOTTOM_HEIGHT = 22
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]
+    """An axis with ticks at round values; in logarithmic mode it takes powers of ten and shows their values."""
+
+    def __init__(self, orientation: str) -> None:
+        super().__init__(orientation, maxTickLength=4 if orientation == "bottom" else 0)
+        self.logarithmic = False
+        self.setStyle(
+            tickFont=fonts.font(fonts.CAPTION), autoExpandTextSpace=False, hideOverlappingLabels=False, tickAlpha=255
+        )
+        self.setStyle(tickTextOffset=4 if orientation == "bottom" else 8)
+        self.enableAutoSIPrefix(False)
+        if orientation == "bottom":
+            self.setHeight(_BOTTOM_HEIGHT)
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over the colours of a theme: the x axis has a line, the y axis has none."""
+        bottom = self.orientation == "bottom"
+        self.setPen(theme.strong if bottom else pg.mkPen(None))
+        self.setTickPen(theme.strong if bottom else pg.mkPen(None))
+        self.setTextPen(theme.muted)
+
+    def ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
+        """Return position and text of every tick between two positions, as many as the length has room for."""
+        most = max(2, min(_MOST, int(pixels / _PIXELS_A_TICK[self.orientation]) + 1))
+        if not self.logarithmic:
+            return [(value, tick_text(value)) for value in linear_ticks(low, high, most)]
+        values = log_ticks(10.0**low, 10.0**high, most)
+        return [(math.log10(value), tick_text(value)) for value in values if value > 0.0]
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """Answer pyqtgraph's question where the ticks stand."""
+        return [(1.0, [place for place, _ in self.ticks(minVal, maxVal, size)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """Answer pyqtgraph's question what is written at the ticks."""
+        return [tick_text(float(f"{10.0**value:.6g}") if self.logarithmic else value) for value in values]
+
+    def fit_width(self, low: float, high: float, pixels: float) -> None:
+        """Make an upright axis as wide as its longest text."""
+        metrics = QFontMetricsF(fonts.font(fonts.CAPTION))
+        widest = max((metrics.horizontalAdvance(text) for _, text in self.ticks(low, high, pixels)), default=0.0)
+        width = max(int(widest + _LEFT_ROOM), 34)
+        if width != self.width():
+            self.setWidth(width)
+
+
+class Ground(pg.GraphicsObject):  # type: ignore[misc]
+    """What lies behind the lines: the shaded part of the run that is still to come, and the horizontal grid."""
+
+    def __init__(self, axis: Axis) -> None:
+        super().__init__()
+        self._axis = axis
+        self._theme: Theme | None = None
+        self.done = 0.0
+        self.setZValue(-100)
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_done(self, x: float) -> None:
+        """Shade everything to the right of `x`."""
+        if x != self.done:
+            self.done = x
+            self.update()
+
+    def viewRangeChanged(self) -> None:
+        """Follow the view."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return all that is in sight."""
+        return QRectF(self.viewRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the shade, then the grid."""
+        if self._theme is None:
+            return
+        seen = self.boundingRect()
+        if self.done < seen.right():
+            shade = QRectF(seen)
+            shade.setLeft(max(self.done, seen.left()))
+            painter.fillRect(shade, pg.mkColor(self._theme.panel))
+        view = self.getViewBox()
+        ticks = self._axis.ticks(seen.top(), seen.bottom(), view.height())
+        painter.setRenderHint(painter.RenderHint.Antialiasing, False)
+        painter.setPen(pg.mkPen(self._theme.grid, width=1))
+        painter.drawLines([QLineF(seen.left(), y, seen.right(), y) for y, _ in ticks])

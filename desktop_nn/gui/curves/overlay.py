@@ -1,0 +1,134 @@
+"""What lies over the lines of a plot: the cursor with its dots and read-out box, or a sentence on an empty plot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+
+from desktop_nn.gui import fonts
+from desktop_nn.gui.curves.reading import place_box
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from desktop_nn.gui.colors import Theme
+    from desktop_nn.gui.curves.reading import ReadOut
+    from desktop_nn.gui.curves.series import Floats
+
+_PADDING = 8.0
+_LINE = 17.0
+_SWATCH = 17.0
+_GAP = 18.0
+
+
+class Overlay(pg.GraphicsObject):  # type: ignore[misc]
+    """Painted in the pixels of the plot item, above everything else."""
+
+    def __init__(self, view: pg.ViewBox, parent: pg.PlotItem) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._theme: Theme | None = None
+        self._points = np.empty((0, 2))
+        self.read_out: ReadOut | None = None
+        self.message = ""
+        self.box = QRectF()
+        self.setZValue(1000)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_message(self, message: str) -> None:
+        """Show one sentence in the middle of the plot; an empty one is none."""
+        if message != self.message:
+            self.message = message
+            self.update()
+
+    def set_read_out(self, read_out: ReadOut | None, points: Floats) -> None:
+        """Show the cursor, or take it away; the box keeps clear of `points`, (n, 2) in data units."""
+        if read_out is None and self.read_out is None:
+            return
+        self.read_out = read_out
+        self._points = points
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the plot item's own rectangle: a box may reach beyond the axes."""
+        return QRectF(self.parentItem().boundingRect())
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the sentence or the cursor."""
+        if self._theme is None:
+            return
+        area = self._view.mapRectToItem(self.parentItem(), self._view.boundingRect())
+        if self.message:
+            painter.setFont(fonts.font(fonts.LABEL))
+            painter.setPen(QColor(self._theme.muted))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.message)
+        elif self.read_out is not None:
+            self._paint_cursor(painter, area, self.read_out, self._theme)
+
+    def _to_pixels(self, x: float, y: float) -> QPointF:
+        return QPointF(self._view.mapToItem(self.parentItem(), self._view.mapFromView(QPointF(x, y))))
+
+    def _paint_cursor(self, painter: QPainter, area: QRectF, read_out: ReadOut, theme: Theme) -> None:
+        x = self._to_pixels(read_out.x, 0.0).x()
+        if not area.left() - 1 <= x <= area.right() + 1:
+            return
+        pen = QPen(QColor(theme.text), 1.0)
+        pen.setDashPattern([3.0, 3.0])
+        painter.setPen(pen)
+        middle = int(x) + 0.5
+        painter.drawLine(QLineF(middle, area.top(), middle, area.bottom()))
+        painter.setRenderHint(painter.RenderHint.Antialiasing)
+        for row in read_out.rows:
+            if np.isfinite(row.y):
+                self._paint_dot(painter, area, self._to_pixels(read_out.x, row.y), QColor(getattr(theme, row.role)))
+        self._paint_box(painter, area, x, read_out, theme)
+
+    def _paint_dot(self, painter: QPainter, area: QRectF, at: QPointF, color: QColor) -> None:
+        if area.adjusted(-1, -1, 1, 1).contains(at) and self._theme is not None:
+            painter.setPen(QPen(QColor(self._theme.card), 1.5))
+            painter.setBrush(color)
+            painter.drawEllipse(at, 4.5, 4.5)
+
+    def _size_of(self, read_out: ReadOut) -> QSizeF:
+        plain = QFontMetricsF(fonts.font(fonts.CAPTION))
+        bold = QFontMetricsF(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
+        rows = [
+            _SWATCH + plain.horizontalAdvance(row.name) + _GAP + bold.horizontalAdvance(row.text)
+            for row in read_out.rows
+        ]
+        width = max(plain.horizontalAdvance(read_out.title), *rows)
+        return QSizeF(round(width) + 2 * _PADDING, _LINE * (1 + len(rows)) + 6.0)
+
+    def _paint_box(self, painter: QPainter, area: QRectF, x: float, read_out: ReadOut, theme: Theme) -> None:
+        points = np.array([[p.x(), p.y()] for p in (self._to_pixels(*point) for point in self._points)])
+        size = self._size_of(read_out)
+        corner = place_box(size, area.adjusted(2, 2, -2, -4), x, points.reshape(-1, 2))
+        self.box = QRectF(round(corner.x()) + 0.5, round(corner.y()) + 0.5, size.width(), size.height())
+        painter.setPen(QPen(QColor(theme.strong), 1.0))
+        painter.setBrush(QColor(theme.card))
+        painter.drawRoundedRect(self.box, 5.0, 5.0)
+        line = self.box.adjusted(_PADDING, 3.0, -_PADDING, 0.0)
+        line.setHeight(_LINE)
+        vertically = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(fonts.font(fonts.CAPTION))
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(line, vertically, read_out.title)
+        for row in read_out.rows:
+            line.translate(0.0, _LINE)
+            swatch = QRectF(line.left(), line.center().y() - 1.5, 9.0, 3.0)
+            painter.fillRect(swatch, QColor(getattr(theme, row.role)))
+            painter.setPen(QColor(theme.text))
+            painter.setFont(fonts.font(fonts.CAPTION))
+            painter.drawText(line.adjusted(_SWATCH, 0, 0, 0), vertically, row.name)
+            painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
+            painter.drawText(line, vertically | Qt.AlignmentFlag.AlignRight, row.text)

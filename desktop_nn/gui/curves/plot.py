@@ -1,0 +1,230 @@
+"""One plot of a quantity along the run: training, raw and smoothed, validation, and perhaps the penalty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QColor
+
+from desktop_nn.gui import fonts
+from desktop_nn.gui.curves.axis import Axis, Ground
+from desktop_nn.gui.curves.overlay import Overlay
+from desktop_nn.gui.curves.series import Lines
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
+
+    from desktop_nn.gui.colors import Theme
+    from desktop_nn.gui.curves.ranges import Range
+    from desktop_nn.gui.curves.reading import ReadOut
+    from desktop_nn.gui.curves.series import Floats, Line
+
+_RAW_OPACITY = 0.28
+_MARKER = 6.0
+_ROOM_FOR_MARKERS = 9.0
+_LEAST_LOG = 1e-30
+_STEPS_OF_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
+    """A plot that is told what to draw and where; dragging and the wheel move along x, a double click goes home.
+
+    Signals:
+        pointed: x under the pointer, or None when it has left.
+        stepped: -1 or +1, an arrow key.
+        moved: (left, right) of x, after the person dragged or zoomed.
+        went_home: a double click or the Home key.
+    """
+
+    pointed = Signal(object)
+    stepped = Signal(int)
+    moved = Signal(object)
+    went_home = Signal()
+
+    def __init__(self, name: str, x_title: str) -> None:
+        self._axes = {"left": Axis("left"), "bottom": Axis("bottom")}
+        super().__init__(background=None, axisItems=self._axes)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self._lines = Lines()
+        self._logarithmic = False
+        self._build_view()
+        self._build_items()
+        self.set_x_title(x_title)
+
+    def _build_view(self) -> None:
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.layout.setContentsMargins(0, 8, 14, 0)
+        item.layout.setRowFixedHeight(0, 0)
+        view = item.getViewBox()
+        view.setDefaultPadding(0.0)
+        view.disableAutoRange()
+        view.setMouseEnabled(x=True, y=False)
+        view.sigRangeChangedManually.connect(self._on_moved)
+
+    def _build_items(self) -> None:
+        item = self.getPlotItem()
+        self._ground = Ground(self._axes["left"])
+        self._raw, self._smoothed, self._validation, self._penalty = (
+            pg.PlotCurveItem(antialias=True) for _ in range(4)
+        )
+        self._markers = pg.ScatterPlotItem(size=_MARKER, antialias=True)
+        for part in (self._ground, self._raw, self._penalty, self._smoothed, self._validation, self._markers):
+            item.addItem(part, ignoreBounds=True)
+        self._overlay = Overlay(item.getViewBox(), item)
+
+    @property
+    def plot_left(self) -> int:
+        """Where the plot's area begins, in pixels from the left."""
+        return int(self._axes["left"].width())
+
+    @property
+    def plot_width(self) -> int:
+        """Pixels from the left end of the x axis to the right one."""
+        return max(int(self.getPlotItem().getViewBox().width()), 1)
+
+    @property
+    def view_range(self) -> tuple[Range, Range]:
+        """The limits of x and y as drawn; those of y as powers of ten on a logarithmic axis."""
+        (left, right), (low, high) = self.getPlotItem().getViewBox().viewRange()
+        return (left, right), (low, high)
+
+    @property
+    def read_out(self) -> ReadOut | None:
+        """What stands at the cursor."""
+        return self._overlay.read_out
+
+    @property
+    def message(self) -> str:
+        """The sentence on an empty plot."""
+        return self._overlay.message
+
+    @property
+    def done(self) -> float:
+        """Where the shaded part of the run that is still to come begins."""
+        return self._ground.done
+
+    @property
+    def ticks(self) -> dict[str, list[str]]:
+        """What is written at the axes, by side."""
+        view = self.getPlotItem().getViewBox()
+        lengths = {"left": view.height(), "bottom": view.width()}
+        limits = {"bottom": self.view_range[0], "left": self.view_range[1]}
+        return {
+            side: [text for _, text in axis.ticks(*limits[side], lengths[side])] for side, axis in self._axes.items()
+        }
+
+    def recolour(self, theme: Theme) -> None:
+        """Take over the colours of a theme."""
+        self.setBackground(theme.card)
+        for part in (*self._axes.values(), self._ground, self._overlay):
+            part.recolour(theme)
+        self._raw.setPen(pg.mkPen(theme.alpha("training", _RAW_OPACITY), width=1))
+        self._smoothed.setPen(pg.mkPen(theme.training, width=2))
+        self._validation.setPen(pg.mkPen(theme.accent, width=2))
+        self._penalty.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._markers.setPen(pg.mkPen(theme.accent, width=1.8))
+        self._markers.setBrush(QColor(theme.card))
+        self._axes["bottom"].label.setDefaultTextColor(QColor(theme.muted))
+
+    def set_x_title(self, title: str) -> None:
+        """Name the x axis."""
+        axis = self._axes["bottom"]
+        axis.setLabel(title)
+        axis.label.setFont(fonts.font(fonts.CAPTION))
+
+    def set_logarithmic(self, on: bool) -> None:
+        """Draw y on a logarithmic axis or a linear one; takes hold with the next `draw`."""
+        self._logarithmic = self._axes["left"].logarithmic = on
+
+    def draw(self, lines: Lines, x: Range, y: Range, done: float) -> None:
+        """Draw lines within limits, all in data units; the run has come as far as `done` on the x axis."""
+        self._lines = lines
+        view = self.getPlotItem().getViewBox()
+        low, high = (float(value) for value in self._height(np.array(y)))
+        self._axes["left"].fit_width(low, high, view.height())
+        view.setRange(xRange=x, yRange=(low, high), padding=0.0)
+        self._ground.set_done(done)
+        for item, line in (
+            (self._raw, lines.raw),
+            (self._smoothed, lines.smoothed),
+            (self._penalty, lines.penalty),
+            (self._validation, lines.validation),
+        ):
+            item.setData(line.x, self._height(line.y))
+        self._draw_markers(lines.validation, x)
+
+    def _draw_markers(self, line: Line, x: Range) -> None:
+        shown = (line.x >= x[0]) & (line.x <= x[1])
+        if np.count_nonzero(shown) * _ROOM_FOR_MARKERS > self.plot_width:
+            shown[:] = False
+        self._markers.setData(line.x[shown], self._height(line.y[shown]))
+
+    def _height(self, y: Floats) -> Floats:
+        return np.log10(np.maximum(y, _LEAST_LOG)) if self._logarithmic else y
+
+    def set_message(self, message: str) -> None:
+        """Show one sentence instead of lines; an empty one is none."""
+        self._overlay.set_message(message)
+
+    def set_read_out(self, read_out: ReadOut | None) -> None:
+        """Show the cursor at a place, its rows in data units, or take it away."""
+        if read_out is not None:
+            rows = tuple(replace(row, y=float(self._height(np.array(row.y)))) for row in read_out.rows)
+            read_out = replace(read_out, rows=rows)
+        self._overlay.set_read_out(read_out, self._obstacles())
+
+    def _obstacles(self) -> Floats:
+        """Return points of the lines in sight, close enough that no box fits between them unnoticed."""
+        (left, right), _ = self.view_range
+        at = np.linspace(left, right, 120)
+        parts = [np.empty((0, 2))]
+        for line in (self._lines.smoothed, self._lines.validation):
+            inside = at[(at >= line.x[0]) & (at <= line.x[-1])] if len(line.x) else at[:0]
+            if inside.size:
+                parts.append(np.stack([inside, self._height(np.interp(inside, line.x, line.y))], 1))
+        return np.concatenate(parts)
+
+    def x_at(self, pixel: QPointF) -> float | None:
+        """Return x under a pixel of this widget; None outside the axes."""
+        view = self.getPlotItem().getViewBox()
+        scene = self.mapToScene(pixel.toPoint())
+        return float(view.mapSceneToView(scene).x()) if view.sceneBoundingRect().contains(scene) else None
+
+    def mouseMoveEvent(self, ev: QMouseEvent) -> None:
+        """Say where the pointer is."""
+        super().mouseMoveEvent(ev)
+        self.pointed.emit(self.x_at(ev.position()))
+
+    def leaveEvent(self, ev: QEvent) -> None:
+        """Say that the pointer has left."""
+        super().leaveEvent(ev)
+        self.pointed.emit(None)
+
+    def mouseDoubleClickEvent(self, ev: QMouseEvent) -> None:
+        """Go home."""
+        super().mouseDoubleClickEvent(ev)
+        self.went_home.emit()
+
+    def keyPressEvent(self, ev: QKeyEvent) -> None:
+        """Move the cursor by arrow keys, take it away with Escape, go home with Home."""
+        key = Qt.Key(ev.key())
+        if key in _STEPS_OF_KEYS:
+            self.stepped.emit(_STEPS_OF_KEYS[key])
+        elif key == Qt.Key.Key_Home:
+            self.went_home.emit()
+        elif key == Qt.Key.Key_Escape and self.read_out is not None:
+            self.pointed.emit(None)
+        else:
+            super().keyPressEvent(ev)
+
+    def _on_moved(self) -> None:
+        self.moved.emit(self.view_range[0])
