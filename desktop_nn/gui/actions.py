@@ -1,0 +1,93 @@
+"""Every command of the window, declared once: words, key, icon and what it does; menus and tool bar draw on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QKeySequence
+
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
+from desktop_nn.gui import icons
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QMainWindow
+
+_CONTEXT = "Actions"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command.
+
+    Attributes:
+        name: the key in `Actions`.
+        text: with an & before the letter that a menu underlines.
+        tip: one plain sentence.
+        keys: a standard key, or key sequences as text.
+        icon: a file of resources/icons; empty for none.
+    """
+
+    name: str
+    text: str
+    tip: str
+    keys: QKeySequence.StandardKey | tuple[str, ...] = ()
+    icon: str = ""
+
+
+_K = QKeySequence.StandardKey
+COMMANDS = (
+    Command("open", QT_TRANSLATE_NOOP(_CONTEXT, "&Open…"), "Open a project file", _K.Open, "folder-open"),
+    Command("save", QT_TRANSLATE_NOOP(_CONTEXT, "&Save"), "Save the experiment, its network and the drawing", _K.Save,
+            "device-floppy"),
+    Command("save_as", QT_TRANSLATE_NOOP(_CONTEXT, "Save &as…"), "Save under another name", ("Ctrl+Shift+S",)),
+    Command("quit", QT_TRANSLATE_NOOP(_CONTEXT, "&Quit"), "Close the window", ("Ctrl+Q",)),
+    Command("undo", QT_TRANSLATE_NOOP(_CONTEXT, "&Undo"), "Undo the last change", _K.Undo, "arrow-back-up"),
+    Command("redo", QT_TRANSLATE_NOOP(_CONTEXT, "&Redo"), "Do the undone change again",
+            ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-forward-up"),
+    Command("train", QT_TRANSLATE_NOOP(_CONTEXT, "&Train or pause"), "Train, or pause after this batch", ("F5",)),
+    Command("step", QT_TRANSLATE_NOOP(_CONTEXT, "One &step"), "Train one batch", ("F10",)),
+    Command("epoch", QT_TRANSLATE_NOOP(_CONTEXT, "One &epoch"), "Train to the end of the epoch", ("Shift+F10",)),
+    Command("reset", QT_TRANSLATE_NOOP(_CONTEXT, "&Reset"), "Go back to the initial weights; can be undone",
+            ("Ctrl+R",)),
+    Command("restart", QT_TRANSLATE_NOOP(_CONTEXT, "Reset and &train"), "Start anew with the design as it stands",
+            ("Ctrl+Shift+R",)),
+    Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
+    Command("next_pane", QT_TRANSLATE_NOOP(_CONTEXT, "&Next pane"), "Move the keyboard to the next pane", ("F6",)),
+    Command("previous_pane", QT_TRANSLATE_NOOP(_CONTEXT, "&Previous pane"), "Move the keyboard to the pane before",
+            ("Shift+F6",)),
+    Command("restore_layout", QT_TRANSLATE_NOOP(_CONTEXT, "Restore the &layout"), "Put every pane back in its place"),
+)
+
+
+class Actions:
+    """The window's QActions by name."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._actions = {command.name: self._build(command) for command in COMMANDS}
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def connect(self, slots: dict[str, Callable[[], object]]) -> None:
+        """Say what the commands do."""
+        for name, slot in slots.items():
+            # `triggered` carries whether the action is checked, which no command wants to know.
+            self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
+
+    def _build(self, command: Command) -> QAction:
+        action = QAction(self._window.tr(command.text), self._window)
+        if isinstance(command.keys, tuple):
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        else:
+            action.setShortcuts(QKeySequence.keyBindings(command.keys))
+        if command.icon:
+            action.setIcon(icons.icon(command.icon))
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{command.tip} ({keys})" if keys else command.tip)
+        action.setStatusTip(command.tip)
+        self._window.addAction(action)
+        return action

@@ -1,0 +1,163 @@
+"""The design: the edited spec, what is known of its data, its problems, and the undo stack all edits go through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QUndoStack
+
+from desktop_nn.core import tree
+from desktop_nn.core.errors import UserError
+from desktop_nn.experiment import architecture, presets
+from desktop_nn.experiment.problems import adapt, problems
+from desktop_nn.gui.document.base import DocumentBase
+from desktop_nn.gui.job_thread import Job
+from desktop_nn.gui.undo import RunCommand, SpecCommand
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from desktop_nn.data.dataset import DataInfo
+    from desktop_nn.data.source import Source
+    from desktop_nn.experiment.problems import Problem
+    from desktop_nn.experiment.spec import Spec
+
+FIRST_PRESET = "digits"
+
+
+class EditingDocument(DocumentBase):
+    """The edited spec and everything that follows from it alone."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._spec = presets.get(FIRST_PRESET)
+        self._info: DataInfo | None = None
+        self._info_error = ""
+        self._problems: tuple[Problem, ...] = ()
+        # Files that an opened project names are a hint: they are read when the person says so.
+        self._unread: Source | None = None
+
+    @property
+    def spec(self) -> Spec:
+        """The edited spec."""
+        return self._spec
+
+    @property
+    def info(self) -> DataInfo | None:
+        """What is known of the edited spec's data; None while it is being looked up or cannot be had."""
+        return self._info
+
+    @property
+    def info_error(self) -> str:
+        """Why there is no `info`; empty otherwise."""
+        return self._info_error
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong or unwise in the edited spec."""
+        return self._problems
+
+    def edit(self, path: str, value: Any, *, text: str = "", merge: str = "") -> None:
+        """Change one setting as one undo entry; consecutive ones with the same `merge` become one.
+
+        Raises:
+            SettingError: there is no such setting or it does not take the value; nothing is changed.
+        """
+        setting, old = tree.find(self._spec, path)
+        if old == value and type(old) is type(value):
+            return
+        spec = tree.replace(self._spec, path, value)
+        label = setting.label if setting.label.isupper() else setting.label.lower()
+        self.set_spec(spec, text or self.tr("change {label}").format(label=label), merge=merge)
+
+    def set_spec(self, spec: Spec, text: str, *, merge: str = "") -> None:
+        """Change the spec as one undo entry; the output layer follows the task."""
+        if spec.data != self._spec.data and not spec.data.reads_files:
+            spec = adapt(spec, spec.data.info())
+        if spec != self._spec:
+            self.undo_stack.push(SpecCommand(self._spec, spec, text, merge, self._take_spec))
+
+    def add_layer(self, index: int) -> None:
+        """Add a hidden layer like its neighbour before position `index`."""
+        self.set_spec(architecture.add_layer(self._spec, index), self.tr("add layer"))
+
+    def remove_layer(self, index: int) -> None:
+        """Remove a hidden layer."""
+        self.set_spec(architecture.remove_layer(self._spec, index), self.tr("remove layer"))
+
+    def move_layer(self, index: int, to: int) -> None:
+        """Move a hidden layer."""
+        self.set_spec(architecture.move_layer(self._spec, index, to), self.tr("move layer"))
+
+    def duplicate_layer(self, index: int) -> None:
+        """Put a layer of the same settings behind a hidden layer."""
+        self.set_spec(architecture.duplicate_layer(self._spec, index), self.tr("duplicate layer"))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether Undo would do something now: a training is not undone while another goes on."""
+        return self.undo_stack.canUndo() and not (self.session.busy and self._is_run(self.undo_stack.index() - 1))
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether Redo would do something now."""
+        return self.undo_stack.canRedo() and not (self.session.busy and self._is_run(self.undo_stack.index()))
+
+    def _is_run(self, index: int) -> bool:
+        return isinstance(self.undo_stack.command(index), RunCommand)
+
+    def undo(self) -> None:
+        """Undo the last entry."""
+        if self.can_undo:
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Redo the next entry."""
+        if self.can_redo:
+            self.undo_stack.redo()
+
+    def read_data(self) -> None:
+        """Read the files that an opened project names."""
+        self._unread = None
+        self.dismiss_topic("data")
+        self._look_up_info()
+
+    def _take_spec(self, spec: Spec) -> None:
+        """Make `spec` the edited one; the only place where that happens."""
+        old, self._spec = self._spec, spec
+        if spec.data != old.data:
+            self._look_up_info()
+        self._problems = problems(spec, self._info) if self._info else ()
+        self._follow_spec()
+        self.spec_changed.emit()
+
+    def _follow_spec(self) -> None:
+        """Let samples, run and network follow the spec; each part of the document adds its own."""
+
+    def _look_up_info(self) -> None:
+        self._info, self._info_error = None, ""
+        source = self._spec.data
+        if not source.reads_files:
+            self._info = source.info()
+        elif source == self._unread:
+            self._info_error = self.tr("The files have not been read yet.")
+        else:
+            self.jobs.submit(Job("info", lambda _: (source, source.info()), self._on_info, self._on_info_failed))
+        self.info_changed.emit()
+
+    def _on_info(self, found: tuple[Source, DataInfo]) -> None:
+        source, info = found
+        if source != self._spec.data:
+            return
+        self._info = info
+        adapted = adapt(self._spec, info)
+        if adapted != self._spec:
+            self.set_spec(adapted, self.tr("fit the output to the task"))
+        else:
+            self._take_spec(self._spec)
+        self.info_changed.emit()
+
+    def _on_info_failed(self, error: UserError) -> None:
+        self._info_error = str(error)
+        self.info_changed.emit()

@@ -1,0 +1,89 @@
+"""The drawing: strokes in the unit square, with a stroke stack of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from desktop_nn.experiment.project import DEFAULT_PEN
+
+Strokes = tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Strokes as (k, 2) float32 arrays, x to the right and y down, both 0 to 1; `pen` is a radius in 1/28 of the pad."""
+
+    strokes: Strokes = ()
+    pen: float = DEFAULT_PEN
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is drawn."""
+        return not self.strokes
+
+
+class StrokeStack:
+    """What the pad's own undo goes through; a clear is an entry like any stroke."""
+
+    def __init__(self, drawing: Drawing | None = None) -> None:
+        self._states = [drawing or Drawing()]
+        self._index = 0
+
+    @property
+    def drawing(self) -> Drawing:
+        """The drawing as it is."""
+        return self._states[self._index]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier state."""
+        return self._index > 0
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a later state."""
+        return self._index < len(self._states) - 1
+
+    def begin(self) -> None:
+        """Start a stroke without points."""
+        empty = np.empty((0, 2), np.float32)
+        self._push(replace(self.drawing, strokes=(*self.drawing.strokes, empty)))
+
+    def extend(self, points: np.ndarray) -> None:
+        """Add points (k, 2) to the last stroke."""
+        *others, last = self.drawing.strokes
+        longer = np.concatenate([last, np.asarray(points, np.float32).reshape(-1, 2)])
+        self._states[self._index] = replace(self.drawing, strokes=(*others, longer))
+
+    def end(self) -> None:
+        """End the last stroke; one without a point was none."""
+        if self.drawing.strokes and not len(self.drawing.strokes[-1]):
+            del self._states[self._index]
+            self._index -= 1
+
+    def set_strokes(self, strokes: Strokes) -> None:
+        """Replace all strokes as one entry."""
+        self._push(replace(self.drawing, strokes=tuple(np.asarray(s, np.float32) for s in strokes)))
+
+    def set_pen(self, pen: float) -> None:
+        """Change the pen in place: a width is no stroke."""
+        self._states[self._index] = replace(self.drawing, pen=pen)
+
+    def undo(self) -> None:
+        """Go back one stroke or clear; the pen stays."""
+        self._go(-1)
+
+    def redo(self) -> None:
+        """Go forward again."""
+        self._go(1)
+
+    def _go(self, by: int) -> None:
+        pen = self.drawing.pen
+        self._index = min(max(self._index + by, 0), len(self._states) - 1)
+        self.set_pen(pen)
+
+    def _push(self, drawing: Drawing) -> None:
+        self._states[self._index + 1 :] = [drawing]
+        self._index += 1

@@ -1,0 +1,112 @@
+"""Where the panes stand: size classes of the window, which dock fits the data, and remembering it all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+
+if TYPE_CHECKING:
+    from desktop_nn.gui.main_window import MainWindow
+
+VERSION = 1
+SMALL = 1380
+NARROW = 1180
+WIDTHS = {"design": (300, 320), "draw": (264, 296), "surface": (400, 508)}
+
+
+class Layout:
+    """Arranges one main window."""
+
+    def __init__(self, window: MainWindow, settings: QSettings) -> None:
+        self._window = window
+        self._settings = settings
+        self._kind = ""
+        self._small: bool | None = None
+        self._narrow: bool | None = None
+
+    def restore(self) -> None:
+        """Bring back the last session's layout and theme, or the first one."""
+        window = self._window
+        mode = str(self._settings.value("theme", "system"))
+        window.theme.set_mode(mode if mode in ("light", "dark") else "system")
+        geometry, state = self._settings.value("geometry"), self._settings.value("state")
+        if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
+            window.resize(1440, 900)
+        if isinstance(state, QByteArray) and window.restoreState(state, VERSION):
+            self._kind = str(self._settings.value("kind", ""))
+            self._small, self._narrow = window.width() < SMALL, window.width() < NARROW
+        splitter = self._settings.value("splitter")
+        if isinstance(splitter, QByteArray):
+            window.splitter.restoreState(splitter)
+        tab = self._settings.value("tab", 0)
+        window.tabs.setCurrentIndex(int(tab) if str(tab).isdigit() else 0)
+        info = window.document.info
+        if info is not None:
+            self.follow_kind(info.kind)
+
+    def save(self) -> None:
+        """Remember the layout and the theme."""
+        window = self._window
+        values = {
+            "theme": window.theme.mode,
+            "geometry": window.saveGeometry(),
+            "state": window.saveState(VERSION),
+            "splitter": window.splitter.saveState(),
+            "tab": window.tabs.currentIndex(),
+            "kind": self._kind,
+        }
+        for key, value in values.items():
+            self._settings.setValue(key, value)
+
+    def reset(self) -> None:
+        """Put every pane back in its first place."""
+        window = self._window
+        for dock, area in zip(window.docks, (Qt.DockWidgetArea.LeftDockWidgetArea,) + 2 * (Qt.DockWidgetArea.RightDockWidgetArea,), strict=True):
+            dock.setFloating(False)
+            window.addDockWidget(area, dock)
+        window.design_dock.show()
+        kind, self._kind = self._kind, ""
+        self._small = self._narrow = None
+        self.follow_kind(kind)
+        self.follow_width()
+
+    def follow_kind(self, kind: str) -> None:
+        """Show the dock that fits the data when their kind changes; a dock the person opened stays otherwise."""
+        if kind == self._kind:
+            return
+        self._kind = kind
+        window = self._window
+        window.draw_dock.setVisible(kind == "image")
+        window.surface_dock.setVisible(kind == "points")
+        self._size_docks()
+
+    def follow_width(self) -> None:
+        """Give the docks the widths of the window's size class; in a narrow one Draw goes behind Design."""
+        window = self._window
+        small, narrow = window.width() < SMALL, window.width() < NARROW
+        if narrow != self._narrow:
+            was, self._narrow = self._narrow, narrow
+            self._place_right_docks(narrow, was)
+        if small != self._small:
+            self._small = small
+            self._size_docks()
+
+    def _place_right_docks(self, narrow: bool, was: bool | None) -> None:
+        window = self._window
+        if not narrow and was is None:
+            return
+        for dock in (window.draw_dock, window.surface_dock):
+            shown = dock.isVisibleTo(window)
+            if narrow:
+                window.tabifyDockWidget(window.design_dock, dock)
+            else:
+                window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+            dock.setVisible(shown)
+        window.design_dock.raise_()
+
+    def _size_docks(self) -> None:
+        window, which = self._window, 0 if self._window.width() < SMALL else 1
+        docks = [window.design_dock, window.draw_dock, window.surface_dock]
+        widths = [WIDTHS[name][which] for name in ("design", "draw", "surface")]
+        window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)

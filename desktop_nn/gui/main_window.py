@@ -1,0 +1,275 @@
+"""The window: puts the panels and views in their places and gives the commands their meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+
+from desktop_nn.gui import questions
+from desktop_nn.gui.actions import Actions
+from desktop_nn.gui.curves import CurvesView
+from desktop_nn.gui.design import DesignPanel
+from desktop_nn.gui.diagram import DiagramView
+from desktop_nn.gui.draw import DrawPanel
+from desktop_nn.gui.layout import Layout
+from desktop_nn.gui.notice_bar import NoticeBar
+from desktop_nn.gui.run_bar import RunBar
+from desktop_nn.gui.surface import SurfaceView
+from desktop_nn.gui.tool_bar import ToolBar, preset_menu
+from desktop_nn.gui.weights import WeightsView
+from desktop_nn.gui.widgets.dock import Dock, Pane
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+
+    from desktop_nn.gui.document import Document
+    from desktop_nn.gui.theme_manager import ThemeManager
+
+MINIMUM = (1024, 700)
+GAP = 6
+
+
+class MainWindow(QMainWindow):
+    """Menu, tool bar, docks, the centre, the run bar."""
+
+    def __init__(self, document: Document, theme: ThemeManager, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self.document = document
+        self.theme = theme
+        self.settings = settings if settings is not None else QSettings()
+        self.actions_by_name = Actions(self)
+        self._closing = False
+        self.setMinimumSize(*MINIMUM)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
+        self._build_docks()
+        self._build_centre()
+        self._build_bars()
+        self._build_menus()
+        self._connect()
+        self.layout_keeper = Layout(self, self.settings)
+        self.layout_keeper.restore()
+        self._show_file()
+        self._show_commands()
+
+    # ------------------------------------------------------------------ building
+
+    def _build_docks(self) -> None:
+        self.design = DesignPanel(self.document, self.theme)
+        self.draw = DrawPanel(self.document, self.theme)
+        self.surface = SurfaceView(self.document, self.theme)
+        self.design_dock = Dock(self.tr("Design"), "design-dock", self.design)
+        self.draw_dock = Dock(self.tr("Draw"), "draw-dock", self.draw)
+        self.surface_dock = Dock(self.tr("Surface"), "surface-dock", self.surface)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.design_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.draw_dock)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.surface_dock)
+        self.docks = (self.design_dock, self.draw_dock, self.surface_dock)
+
+    def _build_centre(self) -> None:
+        self.diagram = DiagramView(self.document, self.theme)
+        self.curves = CurvesView(self.document, self.theme)
+        self.weights = WeightsView(self.document, self.theme)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.curves, self.tr("Curves"))
+        self.tabs.addTab(self.weights, self.tr("Weights"))
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setObjectName("centre-splitter")
+        self.splitter.setHandleWidth(GAP)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(Pane("", self.diagram))
+        self.splitter.addWidget(Pane("", self.tabs))
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.notices = NoticeBar(self.document)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, GAP, 0, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.notices)
+        column.addWidget(self.splitter, 1)
+        self.setCentralWidget(centre)
+
+    def _build_bars(self) -> None:
+        self.tool_bar = ToolBar(self.document, self.theme, self.actions_by_name, self.docks)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
+        self.run_bar = RunBar(self.document)
+        holder = QToolBar(self.tr("Run"))
+        holder.setObjectName("run-tool-bar")
+        holder.setProperty("bare", True)
+        holder.setMovable(False)
+        holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        holder.addWidget(self.run_bar)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, holder)
+
+    def _build_menus(self) -> None:
+        bar, actions = self.menuBar(), self.actions_by_name
+        file = bar.addMenu(self.tr("&File"))
+        file.addMenu(preset_menu(self.document, self))
+        for name in ("open", "", "save", "save_as", "", "quit"):
+            file.addAction(actions[name]) if name else file.addSeparator()
+        edit = bar.addMenu(self.tr("&Edit"))
+        for name in ("undo", "redo", "", "clear"):
+            edit.addAction(actions[name]) if name else edit.addSeparator()
+        train = bar.addMenu(self.tr("&Train"))
+        for name in ("train", "step", "epoch", "", "reset", "restart"):
+            train.addAction(actions[name]) if name else train.addSeparator()
+        view = bar.addMenu(self.tr("&View"))
+        for dock in self.docks:
+            view.addAction(dock.toggleViewAction())
+        view.addSeparator()
+        self._build_tab_actions(view)
+        view.addSeparator()
+        self._build_theme_menu(view)
+        for name in ("restore_layout", "next_pane", "previous_pane"):
+            view.addAction(actions[name])
+
+    def _build_tab_actions(self, menu: QWidget) -> None:
+        for index in range(self.tabs.count()):
+            action = menu.addAction(self.tabs.tabText(index))
+            action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
+            action.triggered.connect(lambda _=False, index=index: self._show_tab(index))
+
+    def _build_theme_menu(self, menu: QWidget) -> None:
+        themes = menu.addMenu(self.tr("&Theme"))
+        for mode, text in (("system", self.tr("Like the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))):
+            action = themes.addAction(text)
+            action.triggered.connect(lambda _=False, mode=mode: self.theme.set_mode(mode))
+
+    def _connect(self) -> None:
+        document = self.document
+        self.actions_by_name.connect(
+            {
+                "open": self.ask_open,
+                "save": self.save,
+                "save_as": self.ask_save,
+                "quit": self.close,
+                "undo": document.undo,
+                "redo": document.redo,
+                "train": document.toggle_training,
+                "step": document.step_once,
+                "epoch": document.run_epoch,
+                "reset": document.reset,
+                "restart": document.restart,
+                "clear": document.clear_drawing,
+                "next_pane": lambda: self._go_to_pane(1),
+                "previous_pane": lambda: self._go_to_pane(-1),
+                "restore_layout": self.layout_reset,
+            }
+        )
+        document.file_changed.connect(self._show_file)
+        document.discard_asked.connect(self._ask_discard)
+        document.problem_shown.connect(self._show_problem)
+        document.info_changed.connect(self._follow_kind)
+        for signal in (document.status_changed, document.undo_stack.indexChanged, document.spec_changed):
+            signal.connect(self._show_commands)
+        document.drawing_changed.connect(self._show_commands)
+
+    # ------------------------------------------------------------------ commands
+
+    def ask_open(self) -> None:
+        """Ask for a project to open."""
+        folder = str(self.document.path.parent) if self.document.path else ""
+        questions.ask_open(self, folder, self.document.open)
+
+    def save(self) -> None:
+        """Save, asking for a name the first time."""
+        if self.document.path is None:
+            self.ask_save()
+        else:
+            self.document.save()
+
+    def ask_save(self) -> None:
+        """Save under a name that is asked for."""
+        questions.ask_save(self, self.document.name, self.document.save)
+
+    def layout_reset(self) -> None:
+        """Put every pane back in its place."""
+        self.layout_keeper.reset()
+
+    @Slot()
+    def _ask_discard(self) -> None:
+        questions.ask_discard(self, self.document.name, self._on_discard_answer)
+
+    def _on_discard_answer(self, answer: str) -> None:
+        if answer == "save":
+            self.save()
+        else:
+            self.document.resolve_discard(answer)
+
+    @Slot(str)
+    def _show_problem(self, path: str) -> None:
+        self.design_dock.show()
+        self.design.reveal(path)
+
+    def _show_tab(self, index: int) -> None:
+        self.tabs.setCurrentIndex(index)
+        self.tabs.currentWidget().setFocus()
+
+    def _go_to_pane(self, by: int) -> None:
+        panes = [self.tool_bar, self.design_dock, self.diagram, self.tabs, self.draw_dock, self.surface_dock, self.run_bar]
+        panes = [pane for pane in panes if pane.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        pane = panes[(here + by) % len(panes)]
+        target = next((w for w in (pane, *pane.findChildren(QWidget)) if _takes_focus(w)), None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # ------------------------------------------------------------------ following the document
+
+    @Slot()
+    def _show_file(self) -> None:
+        self.setWindowTitle(f"{self.document.name}[*] — Desktop NN")
+        self.setWindowModified(self.document.modified)
+
+    @Slot()
+    def _show_commands(self) -> None:
+        document, actions = self.document, self.actions_by_name
+        actions["undo"].setEnabled(document.can_undo)
+        actions["redo"].setEnabled(document.can_redo)
+        undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
+        actions["undo"].setText(self.tr("&Undo {what}").format(what=undo))
+        actions["redo"].setText(self.tr("&Redo {what}").format(what=redo))
+        for name in ("step", "epoch"):
+            actions[name].setEnabled(not document.session.busy)
+        actions["reset"].setEnabled(document.run is not None or document.session.busy)
+        actions["restart"].setEnabled(document.run is not None)
+        actions["clear"].setEnabled(not document.drawing.blank)
+
+    @Slot()
+    def _follow_kind(self) -> None:
+        """Show the pad for images and the surface for points, whenever the kind of data changes."""
+        info = self.document.info
+        if info is not None:
+            self.layout_keeper.follow_kind(info.kind)
+
+    # ------------------------------------------------------------------ events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the docks in their size class."""
+        super().resizeEvent(event)
+        self.layout_keeper.follow_width()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, then stop everything and remember the layout."""
+        if not self._closing and self.document.modified:
+            event.ignore()
+            self.document.when_safe(self._close_now)
+            return
+        self.layout_keeper.save()
+        self.document.close()
+        event.accept()
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

@@ -1,0 +1,60 @@
+"""The few questions the window must ask: which file, and what becomes of unsaved work; none holds up training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from desktop_nn.experiment.project import SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+
+def ask_open(parent: QWidget, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask which project to open; returns at once, `chosen` gets the answer."""
+    dialog = _file_dialog(parent, parent.tr("Open a project"), folder, chosen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.open()
+    return dialog
+
+
+def ask_save(parent: QWidget, proposal: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    """Ask where to save; returns at once, `chosen` gets the answer."""
+    dialog = _file_dialog(parent, parent.tr("Save the project"), "", chosen)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+    dialog.selectFile(proposal)
+    dialog.open()
+    return dialog
+
+
+def _file_dialog(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:
+    dialog = QFileDialog(parent, title, folder, parent.tr("Desktop NN projects (*{suffix})").format(suffix=SUFFIX))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(lambda name: chosen(Path(name)))
+    return dialog
+
+
+def ask_discard(parent: QWidget, name: str, answer: Callable[[str], object]) -> QMessageBox:
+    """Ask what becomes of unsaved work; `answer` gets "save", "discard" or "cancel"."""
+    box = QMessageBox(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setWindowTitle(parent.tr("Unsaved changes"))
+    box.setText(parent.tr("Save the changes to “{name}”?").format(name=name))
+    box.setInformativeText(parent.tr("Without saving, what was changed and learned since the last save is lost."))
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.button(buttons.Discard).setText(parent.tr("Don’t save"))
+    box.setDefaultButton(buttons.Save)
+    box.setEscapeButton(buttons.Cancel)
+    words = {buttons.Save: "save", buttons.Discard: "discard"}
+    box.finished.connect(lambda result: answer(words.get(buttons(result), "cancel")))
+    box.open()
+    return box

@@ -1,0 +1,166 @@
+"""Reads the drawing with the newest weights: in the GUI thread while that is quick, in the job thread otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from desktop_nn.core.tasks import Task
+from desktop_nn.data.normalise import SIDE, drawing_stages
+from desktop_nn.engine.activations import Sigmoid, Softmax
+from desktop_nn.engine.layers import count
+from desktop_nn.engine.network import Network
+from desktop_nn.gui.job_thread import Job
+from desktop_nn.gui.state import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop_nn.core.progress import Progress
+    from desktop_nn.data.dataset import DataInfo
+    from desktop_nn.data.normalise import Stages
+    from desktop_nn.experiment.run import Run
+    from desktop_nn.experiment.spec import Spec
+    from desktop_nn.gui.drawing import Drawing
+    from desktop_nn.gui.job_thread import JobThread
+    from desktop_nn.training.snapshots import Snapshot
+
+# Up to here a prediction, and bringing in new weights, take well under a frame.
+QUICK_PARAMETERS = 2_000_000
+
+
+def build_network(spec: Spec, info: DataInfo) -> Network:
+    """Return the network of a spec, without weights."""
+    shape = spec.network
+    return Network(shape.hidden, shape.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift)
+
+
+def read(network: Network, info: DataInfo, row: np.ndarray) -> Answer:
+    """Return what a network makes of one sample, `row` of shape (inputs,)."""
+    forward = network.forward(row[None, :])
+    outputs = forward.a[-1][0]
+    activation = network.layers[-1].activation
+    winner = int(np.argmax(outputs))
+    labels = info.class_names or (info.target_name,)
+    if info.task is Task.BINARY:
+        if isinstance(activation, Sigmoid):
+            outputs = np.array([1.0 - outputs[0], outputs[0]], outputs.dtype)
+            winner = int(outputs[1] >= 0.5)
+        else:
+            winner = int(outputs[0] >= 0.0)
+            labels = (info.class_names[1],)
+    if info.task is Task.REGRESSION:
+        winner = -1
+    probabilities = isinstance(activation, Softmax) or (info.task is Task.BINARY and isinstance(activation, Sigmoid))
+    return Answer(outputs, labels, winner, forward, probabilities)
+
+
+class Reader(QObject):
+    """Holds the weights that the window shows, the drawing's stages, and the answer.
+
+    Signals:
+        network_changed: `network` has other weights or is another one.
+        answer_changed: `answer` is another one.
+    """
+
+    network_changed = Signal()
+    answer_changed = Signal()
+
+    def __init__(self, jobs: JobThread, parent: QObject) -> None:
+        super().__init__(parent)
+        self.network: Network | None = None
+        self.answer: Answer | None = None
+        self.stages: Stages | None = None
+        self._jobs = jobs
+        self._info: DataInfo | None = None
+        self._initial: tuple[object, ...] | None = None
+        # Only the job thread touches the weights of a network that is too large for the GUI thread.
+        self._large: Network | None = None
+
+    @property
+    def drawing_input(self) -> np.ndarray | None:
+        """The (784,) uint8 that the network sees; None when the drawing is blank."""
+        return None if self.stages is None else self.stages.centre.reshape(-1)
+
+    def show_initial(self, spec: Spec, info: DataInfo | None) -> None:
+        """Show the weights with which training would start; None for a design that cannot be built yet."""
+        wanted = None if info is None else (spec.network, spec.training.seed, info)
+        if wanted is not None and wanted == self._initial:
+            return
+        self._initial, self._info = wanted, info
+        self.network = self._large = None
+        if info is not None and self._is_quick(spec, info):
+            self.network = build_network(spec, info)
+            self.network.initialize(spec.training.seed)
+        self.network_changed.emit()
+        self._answer()
+
+    def show_run(self, run: Run) -> None:
+        """Show the weights of a run."""
+        self._initial, self._info = None, run.info
+        self.network = self._large = None
+        if self._is_quick(run.spec, run.info):
+            self.network = build_network(run.spec, run.info)
+            self.network.load(run.tensors)
+        else:
+            self._submit("weights", lambda _: self._build_large(run))
+        self.network_changed.emit()
+        self._answer()
+
+    def show_vectors(self, snapshot: Snapshot) -> None:
+        """Show the newer weights of a snapshot of the run that is shown."""
+        params, state = snapshot.params, snapshot.state
+        if params is None or state is None:
+            return
+        if self.network is not None:
+            np.copyto(self.network.params, params)
+            np.copyto(self.network.state, state)
+            self.network_changed.emit()
+        self._answer(params, state)
+
+    def show_drawing(self, drawing: Drawing) -> None:
+        """Normalise a drawing and read it."""
+        self.stages = None if drawing.blank else drawing_stages(drawing.strokes, drawing.pen / SIDE)
+        self._answer()
+
+    @staticmethod
+    def _is_quick(spec: Spec, info: DataInfo) -> bool:
+        return count(spec.network.hidden, spec.network.output, info.inputs, info.outputs) <= QUICK_PARAMETERS
+
+    def _answer(self, params: np.ndarray | None = None, state: np.ndarray | None = None) -> None:
+        row, info = self.drawing_input, self._info
+        if row is None or info is None or info.inputs != row.size:
+            self._take_answer(None)
+        elif self.network is not None:
+            self._take_answer(read(self.network, info, row))
+        else:
+            self._submit("answer", lambda _: self._read_large(info, row, params, state))
+
+    def _take_answer(self, answer: Answer | None) -> None:
+        if answer is not None or self.answer is not None:
+            self.answer = answer
+            self.answer_changed.emit()
+
+    def _submit(self, key: str, work: Callable[[Progress], object]) -> None:
+        self._jobs.submit(Job(key, work, self._take_answer if key == "answer" else _ignore, _ignore))
+
+    def _build_large(self, run: Run) -> None:
+        network = build_network(run.spec, run.info)
+        network.load(run.tensors)
+        self._large = network
+
+    def _read_large(
+        self, info: DataInfo, row: np.ndarray, params: np.ndarray | None, state: np.ndarray | None
+    ) -> Answer | None:
+        if self._large is None:
+            return None
+        if params is not None and state is not None:
+            np.copyto(self._large.params, params)
+            np.copyto(self._large.state, state)
+        return read(self._large, info, row)
+
+
+def _ignore(_: object) -> None:
+    """Take a result that nobody waits for."""

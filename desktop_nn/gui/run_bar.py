@@ -1,0 +1,200 @@
+"""The run bar: training is driven from here alone, and its figures stand here in every view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_nn.gui import fonts, format
+from desktop_nn.gui.state import Status
+from desktop_nn.gui.widgets.buttons import Button, IconButton
+from desktop_nn.gui.widgets.choice import Choice, Option
+from desktop_nn.gui.widgets.labels import ElidedLabel, Figure, text_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from desktop_nn.gui.document import Document
+
+HEIGHT = 48
+SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
+RESOLUTION = 1000
+
+
+class RunBar(QFrame):
+    """Train or pause, one step, one epoch, reset, speed; progress, time left and figures."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.setObjectName("run-bar")
+        self.setAccessibleName(self.tr("Run"))
+        self.setFixedHeight(HEIGHT)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(8)
+        self._build_buttons()
+        self._build_progress()
+        self._build_figures()
+        for signal in (document.status_changed, document.progress_changed, document.data_changed):
+            signal.connect(self._show)
+        for signal in (document.run_changed, document.spec_changed, document.info_changed):
+            signal.connect(self._show)
+        self._show()
+
+    def _build_buttons(self) -> None:
+        self.train_button = Button(self.tr("Resume"), "primary", "player-play-filled")
+        # Wide enough for every word it ever shows, so that nothing beside it moves.
+        words = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"), self.tr("Train on"))
+        metrics = QFontMetrics(self.train_button.font())
+        self.train_button.setFixedWidth(max(metrics.horizontalAdvance(word) for word in words) + 58)
+        self.train_button.clicked.connect(self.document.toggle_training)
+        self.step_button = Button(self.tr("Step"), "ghost", "player-skip-forward", self.tr("Train one batch (F10)"))
+        self.step_button.clicked.connect(self.document.step_once)
+        self.epoch_button = Button(
+            self.tr("Epoch"), "ghost", "player-track-next", self.tr("Train to the end of the epoch (Shift+F10)")
+        )
+        self.epoch_button.clicked.connect(self.document.run_epoch)
+        self.reset_button = Button(
+            self.tr("Reset"), "ghost", "refresh", self.tr("Go back to the initial weights (Ctrl+R); can be undone")
+        )
+        self.reset_button.clicked.connect(self.document.reset)
+        options = [Option(None, self.tr("Full speed"))]
+        options += [Option(float(n), self.tr("{n} steps/s").format(n=format.count(n))) for n in reversed(SPEEDS)]
+        self.speed = Choice(options)
+        self.speed.setAccessibleName(self.tr("Speed"))
+        self.speed.setToolTip(self.tr("How many updates of the weights a second; slow down to watch them."))
+        self.speed.setFixedWidth(112)
+        self.speed.chosen.connect(self.document.set_speed)
+        for widget in (self.train_button, self.step_button, self.epoch_button, self.reset_button, self.speed):
+            self._row.addWidget(widget)
+        self._row.addSpacing(16)
+
+    def _build_progress(self) -> None:
+        self._where = text_label("", "text", fonts.LABEL, fonts.SEMIBOLD)
+        self._left = ElidedLabel("", "muted", fonts.LABEL)
+        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._left.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._cancel = IconButton("x", self.tr("Stop preparing the data"), side=24, icon_size=14, role="muted")
+        self._cancel.clicked.connect(self.document.cancel_preparation)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, RESOLUTION)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        words = QHBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addWidget(self._where)
+        words.addWidget(self._left, 1)
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 7, 0, 9)
+        column.setSpacing(4)
+        column.addLayout(words)
+        column.addWidget(self._bar)
+        self._row.addLayout(column, 1)
+        self._row.addWidget(self._cancel)
+        self._row.addSpacing(12)
+
+    def _build_figures(self) -> None:
+        self.loss = Figure(self.tr("Training loss"), "00.000")
+        self.metric = Figure(self.tr("Validation accuracy"), "100.0 %")
+        self.samples = Figure(self.tr("Speed"), "999k samples/s")
+        for figure in (self.loss, self.metric, self.samples):
+            figure.setProperty("divided", True)
+            line = QFrame()
+            line.setObjectName("line")
+            line.setFixedSize(1, 28)
+            self._row.addWidget(line)
+            self._row.addSpacing(4)
+            self._row.addWidget(figure)
+            self._row.addSpacing(8)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop the speed first when the room gets short."""
+        super().resizeEvent(event)
+        self.samples.setVisible(self.width() >= 1180)
+
+    @Slot()
+    def _show(self) -> None:
+        self._show_buttons()
+        self._show_progress()
+        progress = self.document.progress
+        self.loss.set_value(format.loss(progress.training_loss))
+        accuracy = self.document.metric_name == "accuracy"
+        self.metric.set_caption(self.tr("Validation accuracy") if accuracy else self.tr("Validation R²"))
+        write = format.percent if accuracy else format.loss
+        self.metric.set_value(write(progress.validation_metric))
+        if self.document.is_training:
+            self.samples.set_value(format.rate(progress.samples_per_second, self.tr("samples")))
+        else:
+            self.samples.set_value(self.tr("paused") if self.document.status is Status.PAUSED else format.NOTHING)
+
+    def _show_buttons(self) -> None:
+        document = self.document
+        busy = document.status in (Status.TRAINING, Status.PREPARING)
+        words = {Status.PAUSED: self.tr("Resume"), Status.FAILED: self.tr("Resume")}.get(
+            document.status, self.tr("Train")
+        )
+        if document.status is Status.FINISHED and not document.pending:
+            words = self.tr("Train on")
+        self.train_button.setText(self.tr("Pause") if busy else words)
+        self.train_button.set_icon("player-pause-filled" if busy else "player-play-filled")
+        tip = self.tr("Stop after this batch (F5)") if busy else self.tr("Train to the last epoch (F5)")
+        self.train_button.setToolTip(tip)
+        self.step_button.setEnabled(not busy)
+        self.epoch_button.setEnabled(not busy)
+        self.reset_button.setEnabled(busy or document.run is not None)
+
+    def _show_progress(self) -> None:
+        document, progress = self.document, self.document.progress
+        preparation = document.preparation
+        waiting = document.status is Status.PREPARING or (preparation is not None and document.run is None)
+        self._cancel.setVisible(waiting and preparation is not None)
+        if waiting and preparation is not None:
+            done, total = preparation
+            self._where.setText(self.tr("Preparing the data"))
+            self._left.setText(self._preparation_words(done / total))
+            self._bar.setValue(round(RESOLUTION * done / total))
+            return
+        self._bar.setValue(round(RESOLUTION * progress.fraction))
+        self._where.setText(self._where_words())
+        self._left.setText(self._left_words())
+
+    def _preparation_words(self, fraction: float) -> str:
+        percent = format.with_unit(format.count(round(100 * fraction)), "%")
+        if self.document.status is Status.PREPARING:
+            return self.tr("{percent}, then training begins").format(percent=percent)
+        return percent
+
+    def _where_words(self) -> str:
+        progress = self.document.progress
+        if self.document.run is None:
+            return self.tr("Ready to train") if self.document.dataset is not None else self.tr("No data yet")
+        current = min(progress.epoch + 1, progress.total_epochs)
+        if self.document.status is Status.FINISHED:
+            current = progress.epoch
+        return self.tr("Epoch {n} of {total}").format(
+            n=format.count(current), total=format.count(progress.total_epochs)
+        )
+
+    def _left_words(self) -> str:
+        document, progress = self.document, self.document.progress
+        if document.run is None:
+            return self.tr("press Train") if document.dataset is not None else ""
+        percent = format.with_unit(format.count(int(100 * progress.fraction)), "%")
+        waiting = sum(1 for holds in document.pending.values() if holds.value == "restart")
+        if waiting:
+            return self.tr("{percent} · restart to apply changes").format(percent=percent)
+        if document.is_training:
+            if progress.seconds_left is None:
+                return percent
+            left = format.duration(progress.seconds_left)
+            return self.tr("{percent} · {left} left").format(percent=percent, left=left)
+        words = {
+            Status.PAUSED: self.tr("paused"),
+            Status.FINISHED: self.tr("finished"),
+            Status.FAILED: self.tr("stopped"),
+        }
+        return f"{percent} · {words.get(document.status, '')}"

@@ -1,0 +1,99 @@
+"""The small immutable things that the document shows to its panels and views."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from desktop_nn.engine.network import Forward
+
+
+class Status(StrEnum):
+    """What the run is doing."""
+
+    IDLE = "idle"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The figures of the run bar; None where there is none yet.
+
+    Attributes:
+        epoch: completed epochs.
+        step: updates so far.
+        fraction: of the whole run, 0 to 1.
+        training_loss, training_metric: running means over the epoch, dropout on.
+        validation_loss, validation_metric: at the end of the last epoch.
+    """
+
+    epoch: int = 0
+    total_epochs: int = 0
+    step: int = 0
+    fraction: float = 0.0
+    seconds_left: float | None = None
+    samples_per_second: float | None = None
+    learning_rate: float | None = None
+    training_loss: float | None = None
+    training_metric: float | None = None
+    validation_loss: float | None = None
+    validation_metric: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network makes of the drawing.
+
+    Attributes:
+        outputs: (outputs,) as the output activation gives them; for a binary task two, of both classes.
+        labels: one for each output.
+        winner: index of the class that is predicted; -1 for regression.
+        forward: sums and activations of every layer for this drawing.
+        probabilities: whether the outputs are probabilities.
+    """
+
+    outputs: np.ndarray
+    labels: tuple[str, ...]
+    winner: int
+    forward: Forward
+    probabilities: bool
+
+    @property
+    def title(self) -> str:
+        """What to call the outputs."""
+        return "probabilities" if self.probabilities else "outputs"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the person pointed at: a layer ("input", a hidden layer's id, "output") and perhaps one of its neurons."""
+
+    layer: str | None = None
+    neuron: int | None = None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell, shown in the window until it is dismissed or its cause is gone.
+
+    Attributes:
+        severity: "error", "warning" or "info".
+        text: one or two sentences.
+        actions: labels and what they do.
+        topic: a new notice of a topic replaces the old one.
+    """
+
+    severity: str
+    text: str
+    actions: tuple[tuple[str, Callable[[], None]], ...] = ()
+    topic: str = ""

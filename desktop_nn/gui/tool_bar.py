@@ -1,0 +1,118 @@
+"""The tool bar: files, undo, what is open and how it stands, the docks, light or dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from desktop_nn.experiment.presets import PRESETS
+from desktop_nn.gui import fonts, icons
+from desktop_nn.gui.widgets.buttons import IconButton
+from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from PySide6.QtGui import QAction
+
+    from desktop_nn.gui.actions import Actions
+    from desktop_nn.gui.document import Document
+    from desktop_nn.gui.theme_manager import ThemeManager
+    from desktop_nn.gui.widgets.dock import Dock
+
+HEIGHT = 44
+
+
+def preset_menu(document: Document, parent: QWidget) -> QMenu:
+    """Return a menu of all presets, each of which begins a new experiment."""
+    menu = QMenu(parent.tr("&New"), parent)
+    menu.setToolTipsVisible(True)
+    for name, preset in PRESETS.items():
+        action = menu.addAction(preset.label)
+        action.setToolTip(preset.description)
+        action.triggered.connect(lambda _=False, name=name: document.new(name))
+    return menu
+
+
+class ToolBar(QToolBar):
+    """Always in its place; what it toggles are the docks."""
+
+    def __init__(self, document: Document, theme: ThemeManager, actions: Actions, docks: Iterable[Dock]) -> None:
+        super().__init__()
+        self.document = document
+        self._manager = theme
+        self.setObjectName("tool-bar")
+        self.setWindowTitle(self.tr("Tool bar"))
+        self.setMovable(False)
+        self.setFixedHeight(HEIGHT)
+        self.setIconSize(QSize(18, 18))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._build_files(actions)
+        self._build_title()
+        self._build_docks(docks)
+        self._build_theme()
+        document.file_changed.connect(self._show)
+        document.spec_changed.connect(self._show)
+        self._show()
+
+    def _build_files(self, actions: Actions) -> None:
+        new = QToolButton()
+        new.setIcon(icons.icon("file-plus"))
+        new.setToolTip(self.tr("New experiment from a preset"))
+        new.setAccessibleName(self.tr("New"))
+        new.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        new.setMenu(preset_menu(self.document, self))
+        new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addWidget(new)
+        for name in ("open", "save", "undo", "redo"):
+            if name == "undo":
+                self.addSeparator()
+            self._add(actions[name])
+        self.addSeparator()
+
+    def _add(self, action: QAction) -> None:
+        self.addAction(action)
+        button = self.widgetForAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+
+    def _build_title(self) -> None:
+        self.title = ElidedLabel("", "text", fonts.BASE, fonts.SEMIBOLD)
+        self.state = text_label("", "muted")
+        self.addWidget(self.title)
+        gap = QWidget()
+        gap.setFixedWidth(4)
+        self.addWidget(gap)
+        self.addWidget(self.state)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.addWidget(spring)
+
+    def _build_docks(self, docks: Iterable[Dock]) -> None:
+        for dock in docks:
+            action = dock.toggleViewAction()
+            action.setToolTip(self.tr("Show or hide {name}").format(name=dock.windowTitle()))
+            self.addAction(action)
+            button = self.widgetForAction(action)
+            button.setProperty("kind", "dock")
+            button.setFont(fonts.font(fonts.BASE, fonts.MEDIUM))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.addSeparator()
+
+    def _build_theme(self) -> None:
+        self._theme_button = IconButton("moon", self.tr("Dark"), side=28, icon_size=18)
+        self._theme_button.clicked.connect(self._manager.toggle)
+        self.addWidget(self._theme_button)
+        self._manager.theme_changed.connect(self._show)
+
+    @Slot()
+    def _show(self) -> None:
+        document = self.document
+        self.title.setText(document.name)
+        state = self.tr("saving…") if document.saving else self.tr("edited") if document.modified else ""
+        self.state.setText(state)
+        dark = self._manager.theme.dark
+        self._theme_button.set_icon("sun" if dark else "moon")
+        self._theme_button.set_tip(self.tr("Change to light") if dark else self.tr("Change to dark"))
