@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from desktop_nn.core.limits import DIGITS
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.settings import setting
+from desktop_nn.data import cache
 from desktop_nn.data.dataset import DataInfo, Dataset
+from desktop_nn.data.digits.generate import Sheet, shuffled, units, write
 from desktop_nn.data.source import SOURCES, Source
-from desktop_nn.data.split import SplitShares
-from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, article, digit_info
+from desktop_nn.data.split import SplitShares, divided
+from desktop_nn.data.targets import (
+    DIGIT_HELP,
+    TARGET_CHOICES,
+    TARGET_HELP,
+    article,
+    digit_info,
+    digit_targets,
+)
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EVERYDAY = (0.2, 0.6)
+"""Between which sloppiness validation and test digits are drawn, evenly."""
 EVERYDAY_NOTE = (
     "Validation and test digits are fresh ones in everyday handwriting, whatever the sloppiness of those to train on."
 )
@@ -27,7 +43,7 @@ class Digits(Source):
     help: ClassVar[str] = "Handwritten digits that the program writes itself, prepared like MNIST's."
 
     count: int = setting(
-        80_000,
+        100_000,
         label="Digits",
         help="How many digits are written in all; the split says how many of them to train on.",
         minimum=100,
@@ -36,7 +52,7 @@ class Digits(Source):
         holds="restart",
     )
     sloppiness: float = setting(
-        0.8,
+        1.0,
         label="Sloppiness",
         help="How untidily the digits to train on are written; sloppy ones teach the network to read real handwriting.",
         minimum=0.0,
@@ -52,9 +68,32 @@ class Digits(Source):
         """Describe the digits."""
         return digit_info(self.target, self.digit, (28, 28), EVERYDAY_NOTE, self.count)
 
+    def sheets(self, split: SplitShares) -> tuple[Sheet, Sheet]:
+        """Return what is to be written: digits to train on, then everyday ones for validation and test."""
+        training, validation, test = split.counts(self.count)
+        return (
+            Sheet("training", training, self.sloppiness, self.sloppiness),
+            Sheet("everyday", validation + test, *EVERYDAY),
+        )
+
     def load(self, seed: int, split: SplitShares, progress: Progress = silent) -> Dataset:
-        """Write the digits, or take them from the cache."""
-        raise NotImplementedError
+        """Take the digits from the cache, or write them in the calling thread and keep them."""
+        sheets = self.sheets(split)
+        path = cache.path_for(sheets, seed)
+        images = cache.find(path, self.count)
+        if images is None:
+            images = write(units(sheets, seed), progress)
+            cache.keep(path, images)
+        return self.assembled(images, seed, split)
+
+    def assembled(self, images: NDArray[np.uint8], seed: int, split: SplitShares) -> Dataset:
+        """Return the data set of (count, 784) images that `units` of these sheets wrote, in the order of the units."""
+        sheets = self.sheets(split)
+        mixed, labels = shuffled(units(sheets, seed), images)
+        training, validation, _ = split.counts(self.count)
+        watched, judged = divided(labels[training:], validation, seed)
+        targets = digit_targets(labels, self.target, self.digit)
+        return Dataset(self.info(), mixed, targets, np.arange(training), watched + training, judged + training)
 
     def summary(self) -> str:
         """Return the source, the count and, if it is one, the single digit asked for."""

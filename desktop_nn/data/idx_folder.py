@@ -4,14 +4,68 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
+from desktop_nn.core.errors import FileError
+from desktop_nn.core.limits import UNITS
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.settings import setting
-from desktop_nn.data.dataset import DataInfo, Dataset
+from desktop_nn.core.tasks import Task
+from desktop_nn.data.dataset import DataInfo, Dataset, Rows
+from desktop_nn.data.idx import read_header, read_idx
 from desktop_nn.data.source import DRAWN_AT_RANDOM, SOURCES, Source
-from desktop_nn.data.split import SplitShares
-from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, article, digit_info
+from desktop_nn.data.split import SplitShares, stratified_split
+from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, article, digit_info, digit_targets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TRAIN_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST_NAMES = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+"""MNIST's names; `desktop-nn data` writes under them with .gz added."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A file of images and the file of their labels."""
+
+    images: Path
+    labels: Path
+
+    def shape(self) -> tuple[int, int, int]:
+        """Return (count, height, width), from the headers.
+
+        Raises:
+            FileError: either file is not what it should be, or they do not belong together.
+        """
+        count, height, width = read_header(self.images, 3).dims
+        (labels,) = read_header(self.labels, 1).dims
+        if count != labels:
+            raise FileError(
+                f"{count:,} images, but {labels:,} labels in {self.labels.name}",
+                where=str(self.images),
+                remedy="Put files that belong together into the folder",
+            )
+        if height * width > UNITS:
+            raise FileError(f"images of {height:,} x {width:,} pixels are too large", where=str(self.images))
+        return count, height, width
+
+    def read(self, progress: Progress) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """Return images (n, height x width) and labels (n,).
+
+        Raises:
+            FileError: as `shape`; or a file is damaged, or a label is not a digit.
+        """
+        count, height, width = self.shape()
+        images = read_idx(self.images, 3, progress).reshape(count, height * width)
+        labels = read_idx(self.labels, 1)
+        wrong = np.flatnonzero(labels > 9)
+        if len(wrong):
+            first = f"label {labels[wrong[0]]} of image {wrong[0] + 1:,}"
+            raise FileError(f"{first} is not a digit from 0 to 9", where=str(self.labels))
+        return images, labels
 
 
 @SOURCES.register("idx")
@@ -21,20 +75,84 @@ class Idx(Source):
 
     label: ClassVar[str] = "IDX folder"
     help: ClassVar[str] = "A folder with MNIST's files (images and labels, compressed by gzip or not)."
+    reads_files: ClassVar[bool] = True
 
     folder: str = setting("", label="Folder", help="Where the files are.", holds="restart")
     target: str = setting("digit", label="Target", help=TARGET_HELP, choices=TARGET_CHOICES, holds="restart")
     digit: int = setting(8, label="Digit", help=DIGIT_HELP, minimum=0, maximum=9, holds="restart")
 
+    def pairs(self) -> tuple[Pair, Pair | None]:
+        """Return the pair to learn from and, where the folder has both of MNIST's, the one to be tested on.
+
+        Raises:
+            FileError: no such folder, no pair in it, or images without their labels.
+        """
+        if not self.folder:
+            raise FileError("no folder is chosen", where="folder", remedy="Choose the folder with the IDX files")
+        folder = Path(self.folder).expanduser()
+        train, test = _pair(folder, TRAIN_NAMES), _pair(folder, TEST_NAMES)
+        if train is not None:
+            return train, test
+        if test is not None:
+            return test, None
+        if not folder.is_dir():
+            raise FileError("there is no such folder", where=str(folder))
+        remedy = f"It needs {TRAIN_NAMES[0]} and {TRAIN_NAMES[1]}, with or without .gz"
+        raise FileError("no IDX files in this folder", where=str(folder), remedy=remedy)
+
     def info(self) -> DataInfo:
         """Describe the images, from the headers of the files alone."""
-        return digit_info(self.target, self.digit, (28, 28), DRAWN_AT_RANDOM, None)
+        pair, test = self.pairs()
+        count, height, width = pair.shape()
+        if test is None:
+            return self._info((height, width), count, DRAWN_AT_RANDOM)
+        extra, *size = test.shape()
+        if size != [height, width]:
+            sizes = f"{size[0]} x {size[1]} pixels here, {height} x {width} in {pair.images.name}"
+            raise FileError(f"images differ in size: {sizes}", where=str(test.images))
+        note = f"{DRAWN_AT_RANDOM[:-1]}; test samples are those of {test.images.name}."
+        return self._info((height, width), count + extra, note)
 
     def load(self, seed: int, split: SplitShares, progress: Progress = silent) -> Dataset:
-        """Read the files."""
-        raise NotImplementedError
+        """Read the files; test samples are the test pair where there is one, else a share of the only pair."""
+        info = self.info()
+        pair, test = self.pairs()
+        images, labels = pair.read(progress)
+        shares = split if test is None else SplitShares(split.validation, 0.0)
+        rows = stratified_split(labels.astype(np.int64), shares, seed, Task.MULTICLASS)
+        if test is not None:
+            more, more_labels = test.read(progress)
+            rows = (*rows[:2], np.arange(len(images), len(images) + len(more), dtype=np.int64))
+            images, labels = np.concatenate([images, more]), np.concatenate([labels, more_labels])
+        return Dataset(info, images, digit_targets(labels, self.target, self.digit), *rows)
+
+    def evaluation_rows(self, dataset: Dataset) -> Rows:
+        """Return the rows of the test pair where there are two, else all."""
+        return dataset.test if self.pairs()[1] is not None else super().evaluation_rows(dataset)
 
     def summary(self) -> str:
         """Return the folder's name."""
         question = "" if self.target == "digit" else f" · {article(self.digit)} {self.digit} or not"
         return f"IDX · {Path(self.folder).name or 'no folder'}{question}"
+
+    def _info(self, shape: tuple[int, int], samples: int, note: str) -> DataInfo:
+        return digit_info(self.target, self.digit, shape, note, samples)
+
+
+def _pair(folder: Path, names: tuple[str, str]) -> Pair | None:
+    images, labels = (_existing(folder, name) for name in names)
+    if images is None and labels is None:
+        return None
+    if images is None or labels is None:
+        found, missing = (images, names[1]) if labels is None else (labels, names[0])
+        raise FileError(f"{missing} is missing beside it", where=str(found))
+    return Pair(images, labels)
+
+
+def _existing(folder: Path, name: str) -> Path | None:
+    """The file under any of the names in use: `-idx3-ubyte` or `.idx3-ubyte`, plain or .gz."""
+    dotted = name.replace("-idx", ".idx")
+    for candidate in (name, f"{name}.gz", dotted, f"{dotted}.gz"):
+        if (folder / candidate).is_file():
+            return folder / candidate
+    return None

@@ -5,6 +5,7 @@ Crop to the ink, scale the longer side to 20 pixels, shift by whole pixels so th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,8 +81,11 @@ def scaled(ink: Floats, longer: int) -> Floats:
     """Return a picture resampled so that its longer side has `longer` pixels; each is the mean of what it covers."""
     height, width = ink.shape
     factor = longer / max(height, width)
-    new_height, new_width = max(1, round(height * factor)), max(1, round(width * factor))
-    return _coverage(height, new_height, factor) @ ink @ _coverage(width, new_width, factor).T
+    # Rounded up, so that no ink falls off the shorter side.
+    new_height, new_width = (math.ceil(side * factor - 1e-6) for side in (height, width))
+    rows, columns = _coverage(height, new_height, factor), _coverage(width, new_width, factor)
+    small: Floats = np.linalg.multi_dot((rows, ink, columns.T))
+    return small
 
 
 def centred(ink: Floats) -> Floats:
@@ -99,7 +103,8 @@ def centred(ink: Floats) -> Floats:
     padded[:, SIDE : SIDE + size, SIDE : SIDE + size] = ink
     down = (SIDE - rows)[:, None] + np.arange(SIDE)
     across = (SIDE - columns)[:, None] + np.arange(SIDE)
-    return padded[np.arange(n)[:, None, None], down[:, :, None], across[:, None, :]]
+    shifted: Floats = padded[np.arange(n)[:, None, None], down[:, :, None], across[:, None, :]]
+    return shifted
 
 
 def to_bytes(ink: Floats) -> NDArray[np.uint8]:
@@ -141,4 +146,5 @@ def _coverage(old: int, new: int, factor: float) -> Floats:
     edges = ((np.arange(new + 1) - new / 2) / factor + old / 2)[:, None]
     low, high = np.arange(old), np.arange(1, old + 1)
     covered = np.minimum(edges[1:], high) - np.maximum(edges[:-1], low)
-    return (np.clip(covered, 0.0, None) * factor).astype(np.float32)
+    shares: Floats = (np.clip(covered, 0.0, None) * factor).astype(np.float32)
+    return shares

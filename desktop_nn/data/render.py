@@ -16,7 +16,8 @@ def line_weights(points: Floats, begins: NDArray[np.bool_], ends: NDArray[np.boo
 
     Args:
         points: (n, m, 2) successive points in pixels, no farther apart than about 1.5 sigma.
-        begins, ends: (n, m) true where the pen was put down and lifted; a point with both is a dot.
+        begins: (n, m) true where the pen was put down.
+        ends: (n, m) true where it was lifted; a point with both is a dot.
         sigma: as in `render`.
 
     Returns:
@@ -25,10 +26,10 @@ def line_weights(points: Floats, begins: NDArray[np.bool_], ends: NDArray[np.boo
     step = np.hypot(np.diff(points[..., 0], axis=1), np.diff(points[..., 1], axis=1))
     step[begins[:, 1:]] = 0.0
     cap = 0.5 * np.sqrt(2.0 * np.pi) * sigma
-    weights = cap * (begins.astype(np.float32) + ends)
-    weights[:, 1:] += 0.5 * step
-    weights[:, :-1] += 0.5 * step
-    return weights.astype(np.float32)
+    weights: Floats = np.float32(cap) * (begins.astype(np.float32) + ends)
+    weights[:, 1:] += np.float32(0.5) * step
+    weights[:, :-1] += np.float32(0.5) * step
+    return weights
 
 
 def render(
@@ -60,17 +61,19 @@ def render(
     across = _gaussians(grid, points[..., 0], falloff)
     down = _gaussians(grid, points[..., 1], falloff)
     down *= (weights * np.exp(-falloff * radius * radius) / np.float32(np.sqrt(2.0 * np.pi) * sigma))[:, None, :]
-    ink = np.matmul(down, across.transpose(0, 2, 1))
+    ink: Floats = np.matmul(down, across.transpose(0, 2, 1))
     ink += np.float32(1e-20)
     np.log(ink, out=ink)
     mean_radius = np.maximum(radius.mean(1), np.float32(0.8))
     ink *= (np.float32(sigma**2) / (mean_radius * softness))[:, None, None]
     ink += np.float32(0.5)
-    return np.clip(ink, 0.0, 1.0, out=ink)
+    np.clip(ink, 0.0, 1.0, out=ink)
+    return ink
 
 
 def _gaussians(grid: Floats, centres: Floats, falloff: np.float32) -> Floats:
     waves: Floats = grid[None, :, None] - centres[:, None, :]
     waves *= waves
     waves *= falloff
-    return np.exp(waves, out=waves)
+    np.exp(waves, out=waves)
+    return waves

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.registry import Registry
-from desktop_nn.data.dataset import DataInfo, Dataset
-from desktop_nn.data.split import SplitShares
+
+if TYPE_CHECKING:
+    from desktop_nn.data.dataset import DataInfo, Dataset, Rows
+    from desktop_nn.data.split import SplitShares
 
 DRAWN_AT_RANDOM = (
     "Validation samples are drawn at random, the same share of every class, and the network never trains on them."
@@ -16,10 +20,16 @@ DRAWN_AT_RANDOM = (
 
 
 class Source:
-    """Where samples come from; every source is a frozen dataclass of settings."""
+    """Where samples come from; every source is a frozen dataclass of settings.
+
+    Attributes:
+        label, help: for a form.
+        reads_files: `info` must look at files, which may be slow or fail.
+    """
 
     label: ClassVar[str]
     help: ClassVar[str]
+    reads_files: ClassVar[bool] = False
 
     @abstractmethod
     def info(self) -> DataInfo:
@@ -37,6 +47,10 @@ class Source:
             UserError: they cannot be had, and why.
             Cancelled: `progress` asked to stop.
         """
+
+    def evaluation_rows(self, dataset: Dataset) -> Rows:
+        """Return the rows by which a network trained on other data is judged: all of them."""
+        return np.arange(dataset.samples, dtype=np.int64)
 
     @abstractmethod
     def summary(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,7 +11,11 @@ from desktop_nn.core.errors import SettingError
 from desktop_nn.core.seeds import Purpose, generator
 from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
-from desktop_nn.data.dataset import Rows, Targets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from desktop_nn.data.dataset import Rows, Targets
 
 
 @dataclass(frozen=True)
@@ -76,10 +81,7 @@ def stratified_split(targets: Targets, shares: SplitShares, seed: int, task: Tas
         SettingError: the shares leave nothing to train on.
     """
     shares.check()
-    if task is Task.REGRESSION:
-        groups = [np.arange(len(targets))]
-    else:
-        groups = [np.flatnonzero(targets == label) for label in np.unique(targets)]
+    groups = [np.arange(len(targets))] if task is Task.REGRESSION else _classes(targets)
     rng = generator(seed, Purpose.SPLIT)
     parts: tuple[list[Rows], list[Rows], list[Rows]] = ([], [], [])
     for group in groups:
@@ -89,3 +91,28 @@ def stratified_split(targets: Targets, shares: SplitShares, seed: int, task: Tas
             part.append(rows)
     train, validate, test = (np.sort(np.concatenate(part)) for part in parts)
     return train, validate, test
+
+
+def divided(labels: NDArray[np.integer], first: int, seed: int) -> tuple[Rows, Rows]:
+    """Divide rows at random in two, the same share of every class in both (to within one sample).
+
+    Args:
+        labels: (n,) class indices.
+        first: how many rows the first part gets.
+        seed: the data seed.
+
+    Returns:
+        Row indices of either part, ascending.
+    """
+    rng = generator(seed, Purpose.SPLIT)
+    groups = [rng.permutation(group) for group in _classes(labels)]
+    if not groups:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    # Ordered by how far down its own class each row comes, any beginning has all classes in proportion.
+    place = np.concatenate([(np.arange(len(group)) + 0.5) / len(group) for group in groups])
+    order = np.concatenate(groups)[np.argsort(place, kind="stable")].astype(np.int64)
+    return np.sort(order[:first]), np.sort(order[first:])
+
+
+def _classes(labels: NDArray[np.generic]) -> list[Rows]:
+    return [np.flatnonzero(labels == label) for label in np.unique(labels)]

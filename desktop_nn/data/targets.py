@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Target = Literal["digit", "one_against_rest"]
 TARGET_CHOICES = (("digit", "Which digit is it?"), ("one_against_rest", "Is it a certain digit?"))
@@ -39,7 +41,7 @@ def digit_targets(labels: NDArray[np.integer], target: str, digit: int) -> NDArr
     """Return what a network is to answer for each label: the digit itself, or 1 for `digit` and 0 for the rest."""
     if target == "digit":
         return labels.astype(np.int64)
-    return (labels == digit).astype(np.int64)
+    return np.where(labels == digit, np.int64(1), np.int64(0))
 
 
 def article(digit: int) -> str:

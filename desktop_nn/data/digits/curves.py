@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from desktop_nn.data.digits.hand import Stroke
-from desktop_nn.data.render import Floats
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from desktop_nn.data.digits.hand import Stroke
+    from desktop_nn.data.render import Floats
 
 POINTS = 72
 """Points of one digit: dense enough for the renderer (about 0.8 pixels apart), few enough to be quick."""
@@ -59,7 +63,7 @@ def _pieces(strokes: Sequence[Stroke]) -> tuple[list[NDArray[np.float64]], list[
     pieces, lifted = [], []
     for stroke in strokes:
         cuts = [0, *stroke.corners, stroke.knots.shape[1] - 1]
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in itertools.pairwise(cuts):
             pieces.append(stroke.knots[:, first : last + 1])
             lifted.append(last == cuts[-1])
     return pieces, lifted

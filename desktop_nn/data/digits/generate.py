@@ -14,8 +14,9 @@ from desktop_nn.data.digits.vary import CANVAS, Drawn, draw
 from desktop_nn.data.normalise import SIDE, centred, to_bytes
 from desktop_nn.data.render import line_weights, render
 
+PIXELS = SIDE * SIDE
 BLOCK = 5_000
-"""Digits that are shuffled among each other; a block has its own random streams and all ten classes equally."""
+"""Digits that are mixed with each other; a block has its own random streams and all ten classes equally."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,26 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Unit:
-    """The smallest piece of work: the digits of one class in one block of a sheet."""
+    """The smallest piece of work: the digits of one class in one block of a sheet.
+
+    Attributes:
+        sheet, seed, block, digit: what is written; together they name the random stream.
+        offset: how many digits the units before it write.
+        rows: which rows of the shuffled sheets its digits become.
+    """
 
     sheet: Sheet
     seed: int
     block: int
     digit: int
+    offset: int
     rows: NDArray[np.int64]
 
     def images(self) -> NDArray[np.uint8]:
         """Return the unit's images, (len(rows), 784)."""
         rng = generator(self.seed, Purpose.SAMPLES, self.sheet.name, self.block, self.digit)
         sloppiness = rng.uniform(self.sheet.neatest, self.sheet.wildest, len(self.rows))
-        return ink(draw(self.digit, sloppiness, rng)).reshape(-1, SIDE * SIDE)
+        return ink(draw(self.digit, sloppiness, rng)).reshape(-1, PIXELS)
 
 
 def ink(drawn: Drawn) -> NDArray[np.uint8]:
@@ -59,45 +67,53 @@ def ink(drawn: Drawn) -> NDArray[np.uint8]:
 
 def units(sheets: Sequence[Sheet], seed: int) -> list[Unit]:
     """Divide sheets, laid end to end, into pieces of work that do not depend on each other."""
-    found = []
-    first = 0
+    found: list[Unit] = []
+    first = offset = 0
     for sheet in sheets:
         for block, start in enumerate(range(0, sheet.count, BLOCK)):
             size = min(BLOCK, sheet.count - start)
             order = generator(seed, Purpose.SAMPLES, sheet.name, block).permutation(size) + first + start
-            for digit in range(10):
-                found.append(Unit(sheet, seed, block, digit, order[digit::10]))
+            for digit in range(min(10, size)):
+                found.append(Unit(sheet, seed, block, digit, offset, order[digit::10]))
+                offset += len(found[-1].rows)
         first += sheet.count
-    return [unit for unit in found if len(unit.rows)]
+    return found
 
 
-def labels_of(work: Sequence[Unit]) -> NDArray[np.uint8]:
-    """Return the labels of all rows that `work` fills."""
-    labels = np.empty(sum(len(unit.rows) for unit in work), np.uint8)
+def write(work: Sequence[Unit], progress: Progress = silent) -> NDArray[np.uint8]:
+    """Return the (n, 784) images of all units, one after the other, written in the calling thread."""
+    total = sum(len(unit.rows) for unit in work)
+    images = np.empty((total, PIXELS), np.uint8)
     for unit in work:
+        progress(unit.offset, total)
+        images[unit.offset : unit.offset + len(unit.rows)] = unit.images()
+    progress(total, total)
+    return images
+
+
+def shuffled(work: Sequence[Unit], written: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return images as `write` gave them, and their labels, with the classes mixed as the units' rows say."""
+    images, labels = np.empty_like(written), np.empty(len(written), np.uint8)
+    for unit in work:
+        images[unit.rows] = written[unit.offset : unit.offset + len(unit.rows)]
         labels[unit.rows] = unit.digit
-    return labels
+    return images, labels
 
 
 def generate(
     count: int, seed: int, sloppiness: float, progress: Progress = silent
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Write digits in this process.
+    """Write digits in the calling thread.
 
     Args:
         count: how many, all classes equally often (but for a remainder).
         seed: the data seed.
-        sloppiness: 0 neat to 1 wild; each digit has its own, up to this one.
+        sloppiness: 0 neat to 1 wild.
         progress: called after every few hundred digits.
 
     Returns:
         Images (count, 28, 28) uint8, ink light, and their labels (count,) uint8.
     """
-    work = units([Sheet("training", count, 0.0, sloppiness)], seed)
-    images = np.empty((count, SIDE * SIDE), np.uint8)
-    done = 0
-    for unit in work:
-        images[unit.rows] = unit.images()
-        done += len(unit.rows)
-        progress(done, count)
-    return images.reshape(count, SIDE, SIDE), labels_of(work)
+    work = units([Sheet("training", count, sloppiness, sloppiness)], seed)
+    images, labels = shuffled(work, write(work, progress))
+    return images.reshape(count, SIDE, SIDE), labels

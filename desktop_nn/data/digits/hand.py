@@ -1,4 +1,4 @@
-"""The vocabulary in which a way of writing a digit is described: random proportions, paths and arcs for many at once."""
+"""The words in which a way of writing a digit is described: random proportions, paths and arcs, for many at once."""
 
 from __future__ import annotations
 
@@ -76,7 +76,8 @@ class Hand:
         Args:
             centre: (x, y).
             radii: half width and half height.
-            start, end: angles in degrees; 0 points right, 90 down, -90 up.
+            start: angle in degrees; 0 points right, 90 down, -90 up.
+            end: likewise.
             points: how many knots.
             power: below 1 makes the ellipse boxy, above 1 pointed.
             drift: relative growth of the radii from start to end, so that the ends miss each other.

@@ -26,8 +26,8 @@ _ASPECT = (1.05, 1.05, 1.08, 1.07, 1.22, 1.12, 1.04, 1.15, 1.10, 0.97)
 _PEN = 1.22
 """Mean radius of the pen in pixels."""
 
-NEAT_WOBBLE, WILD_WOBBLE = 0.35, 1.4
-NEAT_SPREAD, WILD_SPREAD = 0.6, 1.15
+NEAT_WOBBLE, WILD_WOBBLE = 0.35, 1.66
+NEAT_SPREAD, WILD_SPREAD = 0.6, 1.29
 """What sloppiness 0 and 1 make of the strength of distortions and of the ranges of proportions."""
 
 
@@ -116,14 +116,16 @@ class _Variation:
 
     def posture(self, digit: int, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Widen, slant and turn, about the means of the digit's class."""
-        x = x * (np.float32(_ASPECT[digit]) * np.exp(self._normal(0.16)))
-        x = x - (np.float32(_SLANT[digit]) + self._normal(1.15 * _SLANT_SPREAD[digit])) * y
+        width: Floats = np.exp(self._normal(0.16, np.log(_ASPECT[digit])))
+        slanted: Floats = x * width - self._normal(1.15 * _SLANT_SPREAD[digit], _SLANT[digit]) * y
         turn = self._normal(0.15)
-        return np.cos(turn) * x - np.sin(turn) * y, np.sin(turn) * x + np.cos(turn) * y
+        cosine: Floats = np.cos(turn)
+        sine: Floats = np.sin(turn)
+        return cosine * slanted - sine * y, sine * slanted + cosine * y
 
     def pen(self, digit: int, x: Floats, y: Floats) -> Floats:
         """Return (n, POINTS) radii: a pen for each digit, thin enough for its loops, pressed unevenly."""
-        mean = np.clip(_PEN * np.exp(self._normal(0.33)), 0.55, 2.9)
+        mean: Floats = np.clip(np.exp(self._normal(0.33, np.log(_PEN))), 0.55, 2.9)
         if digit != 1:
             wide, high = np.ptp(x, axis=1, keepdims=True), np.ptp(y, axis=1, keepdims=True)
             shorter = BOX * np.minimum(wide, high) / np.maximum(np.maximum(wide, high), np.float32(1e-3))
@@ -131,7 +133,8 @@ class _Variation:
         along = np.linspace(0.0, 1.0, POINTS, dtype=np.float32)
         wave = self._normal(0.19) * np.cos(np.float32(2.6 * np.pi) * along + self._uniform(2 * np.pi))
         trend = self._normal(0.16) * (2 * along - 1)
-        return mean * np.clip(1 + wave + trend, 0.5, 1.6)
+        radius: Floats = mean * np.clip(1 + wave + trend, 0.5, 1.6)
+        return radius
 
     def tremor(self, x: Floats, y: Floats, radius: Floats) -> tuple[Floats, Floats]:
         """Shake neighbouring points together, by up to a fraction of a pixel."""
@@ -144,8 +147,8 @@ class _Variation:
         y[:, 1:-1] += shake[1]
         return x, y
 
-    def _normal(self, deviation: float) -> Floats:
-        return self._rng.standard_normal((self._n, 1), dtype=np.float32) * np.float32(deviation)
+    def _normal(self, deviation: float, mean: float = 0.0) -> Floats:
+        return self._rng.standard_normal((self._n, 1), dtype=np.float32) * np.float32(deviation) + np.float32(mean)
 
     def _uniform(self, high: float) -> Floats:
         return self._rng.random((self._n, 1), dtype=np.float32) * np.float32(high)
