@@ -50,10 +50,10 @@ def signed(value: float, decimals: int = 3) -> str:
 
 
 def shortest(value: float) -> str:
-    """Return the shortest plain digits that stand for a number, such as 0.001 or 0.00001; no exponent below 10^16."""
+    """Return the shortest digits that stand for a number, such as 0.00001; an exponent only below 1e-9 or from 1e16."""
     if isinstance(value, int) or (math.isfinite(value) and value == int(value) and abs(value) < 1e16):
         return _with_minus(str(int(value)))
-    text = f"{Decimal(repr(float(value))):f}"
+    text = f"{Decimal(repr(float(value))):f}" if abs(value) >= 1e-9 else repr(float(value))
     point = _locale().decimalPoint()
     return _with_minus(text.replace(".", point))
 

@@ -11,8 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop_nn.core.paths import resources_dir
 from desktop_nn.gui import colors
 
-# 1.7 px when the 24-unit drawing is 16 px wide.
-_STROKE = "2.55"
+# 1.7 px when the 24-unit drawing is 18 px wide.
+_STROKE = "2.27"
 
 
 @cache
@@ -103,8 +103,3 @@ def icon(name: str, role: str = "text", on_role: str = "accent") -> QIcon:
     if not _known(name):
         raise ValueError(f"there is no icon named {name!r} in resources/icons")
     return QIcon(_ThemedEngine(name, role, on_role))
-
-
-def nothing() -> QIcon:
-    """Return the icon that takes another away."""
-    return QIcon()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import dataclasses
+import shutil
+import tempfile
 from functools import cache
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -11,8 +15,6 @@ from desktop_nn.core.paths import resources_dir
 from desktop_nn.gui import icons
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from PySide6.QtWidgets import QWidget
 
     from desktop_nn.gui.colors import Theme
@@ -33,6 +35,14 @@ _PICTURES = {
 @cache
 def _template() -> Template:
     return Template((resources_dir() / "theme.qss").read_text(encoding="utf-8"))
+
+
+@cache
+def pictures_folder() -> Path:
+    """Return a folder of this process for the pictures of the style sheet; it goes when the process ends."""
+    folder = tempfile.mkdtemp(prefix="desktop-nn-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def sheet(theme: Theme, folder: Path) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,7 +33,6 @@ class ThemeManager(QObject):
         self._mode: Mode = mode
         self._desktop_is_dark = is_dark(app.palette())
         self._theme: Theme | None = None
-        self._arrows = TemporaryDirectory(prefix="desktop-nn-", ignore_cleanup_errors=True)
         app.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
     @property
@@ -70,7 +67,7 @@ class ThemeManager(QObject):
             self._app.setFont(fonts.font(fonts.BASE))
         self._theme = theme
         self._app.setPalette(palette(theme))
-        self._app.setStyleSheet(style.sheet(theme, Path(self._arrows.name)))
+        self._app.setStyleSheet(style.sheet(theme, style.pictures_folder()))
         self._colour_plots(theme)
         self.theme_changed.emit(theme)
 

@@ -365,9 +365,9 @@ def test_separators_follow_the_locale(english) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.floats(1e-300, 1e15))
+@given(st.floats(-1e300, 1e300))
 def test_the_shortest_form_is_the_number(value: float) -> None:
-    assert float(format.shortest(value)) == value
+    assert float(format.shortest(value).replace(format.MINUS, "-")) == value
 
 
 def test_the_application_font_is_ours(manager: ThemeManager, qapp: QApplication) -> None:

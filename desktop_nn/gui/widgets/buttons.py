@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionToolButton,
+    QStylePainter,
+    QToolButton,
+)
 
-from desktop_nn.gui import fonts, icons
+from desktop_nn.gui import fonts, icons, theme
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
+    from PySide6.QtGui import QPaintEvent
+
 Kind = Literal["plain", "primary", "ghost", "dashed", "link"]
+_ICON_GAP = 7
+_TICK = 11
+_TICK_GAP = 3
 _ICON_ROLES = {"primary": "on_accent", "dashed": "accent", "link": "accent"}
 
 
@@ -34,6 +49,47 @@ class Button(QPushButton):
     def set_icon(self, name: str) -> None:
         """Show another icon, in the colour of the words."""
         self.setIcon(icons.icon(name, _ICON_ROLES.get(self._kind, "text")))
+
+    def sizeHint(self) -> QSize:
+        """Leave more room between icon and words than Qt does."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + (_ICON_GAP - 4 if self._has_both() else 0), hint.height())
+
+    def _has_both(self) -> bool:
+        return bool(self.text()) and not self.icon().isNull()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box by the style sheet, dashes and contents here."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text, option.icon = "", QIcon()
+        painter = QStylePainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        if self._kind == "dashed" and not self.hasFocus():
+            pen = QPen(QColor(theme.current().strong if self.isEnabled() else theme.current().border), 1)
+            pen.setDashPattern([4, 3])
+            painter.setPen(pen)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        self._paint_contents(painter)
+        painter.end()
+
+    def _paint_contents(self, painter: QPainter) -> None:
+        icon, text = self.icon(), self.text()
+        side = 0 if icon.isNull() else self.iconSize().width()
+        gap = _ICON_GAP if side and text else 0
+        room = self.width() - side - gap - 4
+        text = painter.fontMetrics().elidedText(text.replace("&", ""), Qt.TextElideMode.ElideRight, room)
+        words = painter.fontMetrics().horizontalAdvance(text)
+        left = (self.width() - side - gap - words) / 2
+        if side:
+            mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+            state = QIcon.State.On if self.isChecked() else QIcon.State.Off
+            box = QRect(round(left), round((self.height() - side) / 2), side, side)
+            icon.paint(painter, box, Qt.AlignmentFlag.AlignCenter, mode, state)
+        painter.setPen(self.palette().color(QPalette.ColorRole.ButtonText))
+        rect = QRectF(left + side + gap, 0, words + 2, self.height())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter.value), text)
 
 
 class IconButton(QToolButton):
@@ -92,6 +148,7 @@ class Segments(QFrame):
         super().__init__()
         self.setObjectName("segments")
         self.setAccessibleName(name)
+        self._height = height
         self.setFixedHeight(height)
         self._group = QButtonGroup(self)
         self._buttons: dict[Hashable, QToolButton] = {}
@@ -119,7 +176,7 @@ class Segments(QFrame):
         button.setAccessibleName(text)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setFixedHeight(self.height())
+        button.setFixedHeight(self._height - 2)
         # The widest it gets, so that choosing moves nothing.
         bold = QFontMetrics(fonts.font(fonts.LABEL, fonts.SEMIBOLD))
         button.setMinimumWidth(bold.horizontalAdvance(text) + 24)
@@ -168,7 +225,6 @@ class Toggle(QToolButton):
         self.setToolTip(tip)
         self.setCheckable(True)
         self.setFixedHeight(height)
-        self.setIconSize(QSize(12, 12))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(self._on_toggled)
         self.clicked.connect(self.chosen)
@@ -183,8 +239,36 @@ class Toggle(QToolButton):
         self.setChecked(on)
 
     def _on_toggled(self, on: bool) -> None:
-        with_tick = on and self._tick
         self.setFont(fonts.font(fonts.LABEL, fonts.SEMIBOLD if on else fonts.REGULAR))
-        self.setIcon(icons.icon("check", "accent") if with_tick else icons.nothing())
-        beside, alone = Qt.ToolButtonStyle.ToolButtonTextBesideIcon, Qt.ToolButtonStyle.ToolButtonTextOnly
-        self.setToolButtonStyle(beside if with_tick else alone)
+
+    def sizeHint(self) -> QSize:
+        """Return the width that it has when on, so that nothing moves."""
+        bold = QFontMetrics(fonts.font(fonts.LABEL, fonts.SEMIBOLD))
+        tick = _TICK + _TICK_GAP if self._tick else 0
+        return QSize(bold.horizontalAdvance(self.text()) + tick + 14, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return what `sizeHint` asks for: a chip that is cut says nothing."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box by the style sheet, tick and words here: Qt leaves them too little room."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        colors = theme.current()
+        color = (colors.accent if self.isChecked() else colors.muted) if self.isEnabled() else colors.faint
+        tick = _TICK + _TICK_GAP if self._tick and self.isChecked() else 0
+        metrics = QFontMetrics(self.font())
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - tick - 6)
+        left = (self.width() - tick - metrics.horizontalAdvance(text)) / 2
+        if tick:
+            icons.paint(painter, "check", QRectF(left, (self.height() - _TICK) / 2, _TICK, _TICK), color)
+        painter.setFont(self.font())
+        painter.setPen(QColor(color))
+        rect = QRectF(left + tick, 0, self.width(), self.height())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter.value), text)
+        painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.gui import fonts
@@ -28,6 +28,14 @@ class PaneTitle(QFrame):
         self._gap = self._row.count()
         self._row.addStretch(1)
 
+    def sizeHint(self) -> QSize:
+        """Return the full height: a dock's layout asks for nothing else."""
+        return QSize(super().sizeHint().width(), TITLE_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the same height."""
+        return QSize(super().minimumSizeHint().width(), TITLE_HEIGHT)
+
     def add_left(self, widget: QWidget) -> None:
         """Put a widget after the name and what stands there already."""
         self._row.insertWidget(self._gap, widget)
@@ -49,8 +57,8 @@ class DockTitle(PaneTitle):
         self.close_button = IconButton("x", self.tr("Close"), side=24, icon_size=14, role="muted")
         self.float_button.clicked.connect(self._on_float)
         self.close_button.clicked.connect(dock.close)
-        self.add_right(self.float_button)
-        self.add_right(self.close_button)
+        super().add_right(self.float_button)
+        super().add_right(self.close_button)
         dock.windowTitleChanged.connect(self.label.setText)
         dock.topLevelChanged.connect(self._on_floated)
         dock.featuresChanged.connect(self._show_buttons)
@@ -58,11 +66,7 @@ class DockTitle(PaneTitle):
 
     def add_right(self, widget: QWidget) -> None:
         """Put a widget at the right, before float and close."""
-        at = self._row.indexOf(self.float_button) if hasattr(self, "close_button") else -1
-        if at < 0 or widget in (self.float_button, self.close_button):
-            self._row.addWidget(widget)
-        else:
-            self._row.insertWidget(at, widget)
+        self._row.insertWidget(self._row.indexOf(self.float_button), widget)
 
     def _show_buttons(self) -> None:
         features = self._dock.features()

@@ -96,8 +96,10 @@ class Figure(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
+        column.addStretch()
         column.addWidget(self._caption)
         column.addWidget(self._value)
+        column.addStretch()
 
     def set_value(self, text: str, role: str = "text") -> None:
         """Show a figure, already written as text."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QTimerEvent
     from PySide6.QtGui import QFocusEvent, QPaintEvent
 
-_ARROWS = 17
+_ARROWS = 14
 _FIRST_REPEAT_MS = 350
 _NEXT_REPEAT_MS = 60
 _SMALLEST_LOG = 1e-6
@@ -74,6 +74,7 @@ class NumberField(QLineEdit):
     def _build(self, dense: bool) -> None:
         self.setFont(fonts.font(fonts.LABEL if dense else fonts.BASE))
         self.setProperty("dense", dense)
+        self.setProperty("number", True)
         self.setProperty("error", False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -180,6 +181,8 @@ class NumberField(QLineEdit):
         text = self._written()
         if self.text() != text:
             self.setText(text)
+        if not self.hasFocus():
+            self.setCursorPosition(0)
         self._set_error(False)
 
     def _reject(self) -> None:
@@ -204,16 +207,19 @@ class NumberField(QLineEdit):
     # --- keys, wheel, focus
 
     def event(self, event: QEvent) -> bool:
-        """Let the window have undo and redo while there is nothing to undo here."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._belongs_to_window(event):
-            event.ignore()
-            return False
+        """Let the window have undo and redo while there is nothing to undo here, and keep Esc while there is."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self._belongs_to_window(event):
+                event.ignore()
+                return False
+            if event.key() == Qt.Key.Key_Escape and self.has_uncommitted():
+                event.accept()
+                return True
         return super().event(event)
 
-    def _belongs_to_window(self, event: QEvent) -> bool:
+    def _belongs_to_window(self, event: QKeyEvent) -> bool:
         undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
-        is_key = isinstance(event, QKeyEvent) and (event.matches(undo) or event.matches(redo))
-        return is_key and not self.has_uncommitted()
+        return (event.matches(undo) or event.matches(redo)) and not self.has_uncommitted()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with the arrows (Shift or Page: ten), commit with Enter, restore with Esc."""
@@ -324,7 +330,7 @@ class NumberField(QLineEdit):
         if self._unit:
             self._paint_unit(painter, colors.muted if self.isEnabled() else colors.faint)
         middle = self.height() / 2
-        x = self.width() - _ARROWS
+        x = self.width() - _ARROWS - 2
         for name, direction in (("chevron-up", -1), ("chevron-down", 1)):
             held = self._pressed == -direction
             color = colors.accent if held else colors.muted if self.isEnabled() else colors.faint

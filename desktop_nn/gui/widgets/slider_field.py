@@ -124,9 +124,9 @@ class SliderField(QWidget):
         row.addWidget(self.field if editable else self._label)
         self.field.setFixedWidth(NUMBER_WIDTH)
         self._label.setMinimumWidth(36)
-        (self._label if editable else self.field).hide()
-        if not editable:
-            self.field.setParent(self)
+        unused = self._label if editable else self.field
+        unused.setParent(self)
+        unused.hide()
         self.slider.setMinimumWidth(48)
         self.setFocusProxy(self.slider)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
