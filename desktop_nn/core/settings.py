@@ -7,12 +7,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from desktop_nn.core.errors import SettingError
-
-if TYPE_CHECKING:
-    from desktop_nn.core.registry import Registry
+from desktop_nn.core.registry import Registry
 
 
 class Holds(StrEnum):

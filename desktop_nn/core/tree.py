@@ -105,6 +105,14 @@ def find(node: Any, path: str) -> tuple[Setting, Any]:
     return setting, value
 
 
+def plain_value(node: Any, path: str) -> Any:
+    """Return the value at a dotted path as JSON can hold it."""
+    setting, value = find(node, path)
+    if setting.kind == "variants" and not isinstance(value, tuple):
+        return _variant_to_plain(setting, value)
+    return _value_to_plain(setting, value)
+
+
 def _child(setting: Setting | None, value: Any, part: str, path: str) -> tuple[Setting, Any]:
     if isinstance(value, tuple) and setting is not None:
         if part.isdigit() and int(part) < len(value):

@@ -8,6 +8,8 @@ from desktop_nn.core.settings import Holds
 from desktop_nn.core.tree import differences, get, replace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from desktop_nn.experiment.spec import Spec
 
 
@@ -16,10 +18,10 @@ def pending(run_spec: Spec, edited: Spec) -> dict[str, Holds]:
     return {path: holds for path, holds in differences(run_spec, edited).items() if path != "name"}
 
 
-def in_force(run_spec: Spec, edited: Spec) -> Spec:
-    """Return `run_spec` with every edit that needs no restart."""
+def in_force(run_spec: Spec, edited: Spec, taken: Collection[Holds] = (Holds.NOW, Holds.NEXT_EPOCH)) -> Spec:
+    """Return `run_spec` with every edit that holds at one of the times `taken`."""
     spec = run_spec
     for path, holds in differences(run_spec, edited).items():
-        if holds is not Holds.RESTART:
+        if holds in taken:
             spec = replace(spec, path, get(edited, path))
     return spec

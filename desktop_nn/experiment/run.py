@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from desktop_nn.data.dataset import DataInfo
-    from desktop_nn.experiment.history import History
-    from desktop_nn.experiment.spec import Spec
+from desktop_nn.data.dataset import DataInfo
+from desktop_nn.experiment.history import History
+from desktop_nn.experiment.spec import Spec
 
 
 def new_run_id() -> str:

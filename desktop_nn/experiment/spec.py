@@ -94,7 +94,7 @@ class Training:
 class Spec:
     """One experiment as it was decided. Immutable: an edit makes another one (`core.tree.replace`)."""
 
-    name: str = setting("Untitled", label="Name", help="What the window and the file call this experiment.", holds="now")
+    name: str = setting("Untitled", label="Name", help="What the window calls this experiment.", holds="now")
     data: Source = setting(
         factory=Digits, label="Source", help="Where the samples come from.", registry=SOURCES, holds="restart"
     )

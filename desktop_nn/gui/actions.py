@@ -40,24 +40,43 @@ class Command:
 _K = QKeySequence.StandardKey
 COMMANDS = (
     Command("open", QT_TRANSLATE_NOOP(_CONTEXT, "&Open…"), "Open a project file", _K.Open, "folder-open"),
-    Command("save", QT_TRANSLATE_NOOP(_CONTEXT, "&Save"), "Save the experiment, its network and the drawing", _K.Save,
-            "device-floppy"),
+    Command(
+        "save",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Save"),
+        "Save the experiment, its network and the drawing",
+        _K.Save,
+        "device-floppy",
+    ),
     Command("save_as", QT_TRANSLATE_NOOP(_CONTEXT, "Save &as…"), "Save under another name", ("Ctrl+Shift+S",)),
     Command("quit", QT_TRANSLATE_NOOP(_CONTEXT, "&Quit"), "Close the window", ("Ctrl+Q",)),
     Command("undo", QT_TRANSLATE_NOOP(_CONTEXT, "&Undo"), "Undo the last change", _K.Undo, "arrow-back-up"),
-    Command("redo", QT_TRANSLATE_NOOP(_CONTEXT, "&Redo"), "Do the undone change again",
-            ("Ctrl+Shift+Z", "Ctrl+Y"), "arrow-forward-up"),
+    Command(
+        "redo",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Redo"),
+        "Do the undone change again",
+        ("Ctrl+Shift+Z", "Ctrl+Y"),
+        "arrow-forward-up",
+    ),
     Command("train", QT_TRANSLATE_NOOP(_CONTEXT, "&Train or pause"), "Train, or pause after this batch", ("F5",)),
     Command("step", QT_TRANSLATE_NOOP(_CONTEXT, "One &step"), "Train one batch", ("F10",)),
     Command("epoch", QT_TRANSLATE_NOOP(_CONTEXT, "One &epoch"), "Train to the end of the epoch", ("Shift+F10",)),
-    Command("reset", QT_TRANSLATE_NOOP(_CONTEXT, "&Reset"), "Go back to the initial weights; can be undone",
-            ("Ctrl+R",)),
-    Command("restart", QT_TRANSLATE_NOOP(_CONTEXT, "Reset and &train"), "Start anew with the design as it stands",
-            ("Ctrl+Shift+R",)),
+    Command(
+        "reset", QT_TRANSLATE_NOOP(_CONTEXT, "&Reset"), "Go back to the initial weights; can be undone", ("Ctrl+R",)
+    ),
+    Command(
+        "restart",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Reset and &train"),
+        "Start anew with the design as it stands",
+        ("Ctrl+Shift+R",),
+    ),
     Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
     Command("next_pane", QT_TRANSLATE_NOOP(_CONTEXT, "&Next pane"), "Move the keyboard to the next pane", ("F6",)),
-    Command("previous_pane", QT_TRANSLATE_NOOP(_CONTEXT, "&Previous pane"), "Move the keyboard to the pane before",
-            ("Shift+F6",)),
+    Command(
+        "previous_pane",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Previous pane"),
+        "Move the keyboard to the pane before",
+        ("Shift+F6",),
+    ),
     Command("restore_layout", QT_TRANSLATE_NOOP(_CONTEXT, "Restore the &layout"), "Put every pane back in its place"),
 )
 

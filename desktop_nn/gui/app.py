@@ -6,16 +6,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_nn import __version__
 from desktop_nn.gui.document import Document
 from desktop_nn.gui.main_window import MainWindow
-from desktop_nn.gui.theme_manager import ThemeManager
+from desktop_nn.gui.theme import ThemeManager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtCore import QSettings
 
 NAME = "desktop-nn"
 

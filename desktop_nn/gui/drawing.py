@@ -13,7 +13,10 @@ Strokes = tuple[np.ndarray, ...]
 
 @dataclass(frozen=True)
 class Drawing:
-    """Strokes as (k, 2) float32 arrays, x to the right and y down, both 0 to 1; `pen` is a radius in 1/28 of the pad."""
+    """Strokes as (k, 2) float32 arrays, x to the right and y down, both 0 to 1.
+
+    `pen` is the radius of the pen in 1/28 of the pad.
+    """
 
     strokes: Strokes = ()
     pen: float = DEFAULT_PEN

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from desktop_nn.core.errors import Cancelled, as_user_error
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from desktop_nn.core.errors import UserError
-    from desktop_nn.core.progress import Progress
+from desktop_nn.core.errors import Cancelled, UserError, as_user_error
+from desktop_nn.core.progress import Progress
 
 
 @dataclass

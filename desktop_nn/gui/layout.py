@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.main_window import MainWindow
 
 VERSION = 1
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 SMALL = 1380
 NARROW = 1180
 WIDTHS = {"design": (300, 320), "draw": (264, 296), "surface": (400, 508)}
@@ -28,8 +29,8 @@ class Layout:
     def restore(self) -> None:
         """Bring back the last session's layout and theme, or the first one."""
         window = self._window
-        mode = str(self._settings.value("theme", "system"))
-        window.theme.set_mode(mode if mode in ("light", "dark") else "system")
+        mode = self._settings.value("theme", "system")
+        window.theme.set_mode("light" if mode == "light" else "dark" if mode == "dark" else "system")
         geometry, state = self._settings.value("geometry"), self._settings.value("state")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
             window.resize(1440, 900)
@@ -39,8 +40,8 @@ class Layout:
         splitter = self._settings.value("splitter")
         if isinstance(splitter, QByteArray):
             window.splitter.restoreState(splitter)
-        tab = self._settings.value("tab", 0)
-        window.tabs.setCurrentIndex(int(tab) if str(tab).isdigit() else 0)
+        tab = str(self._settings.value("tab", 0))
+        window.tabs.setCurrentIndex(int(tab) if tab.isdigit() else 0)
         info = window.document.info
         if info is not None:
             self.follow_kind(info.kind)
@@ -62,9 +63,10 @@ class Layout:
     def reset(self) -> None:
         """Put every pane back in its first place."""
         window = self._window
-        for dock, area in zip(window.docks, (Qt.DockWidgetArea.LeftDockWidgetArea,) + 2 * (Qt.DockWidgetArea.RightDockWidgetArea,), strict=True):
+        for dock in window.docks:
+            left = dock is window.design_dock
             dock.setFloating(False)
-            window.addDockWidget(area, dock)
+            window.addDockWidget(_LEFT if left else _RIGHT, dock)
         window.design_dock.show()
         kind, self._kind = self._kind, ""
         self._small = self._narrow = None
@@ -101,7 +103,7 @@ class Layout:
             if narrow:
                 window.tabifyDockWidget(window.design_dock, dock)
             else:
-                window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+                window.addDockWidget(_RIGHT, dock)
             dock.setVisible(shown)
         window.design_dock.raise_()
 

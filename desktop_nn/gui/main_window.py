@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
 from desktop_nn.gui.actions import Actions
@@ -23,10 +23,10 @@ from desktop_nn.gui.weights import WeightsView
 from desktop_nn.gui.widgets.dock import Dock, Pane
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from desktop_nn.gui.document import Document
-    from desktop_nn.gui.theme_manager import ThemeManager
+    from desktop_nn.gui.theme import ThemeManager
 
 MINIMUM = (1024, 700)
 GAP = 6
@@ -129,15 +129,16 @@ class MainWindow(QMainWindow):
         for name in ("restore_layout", "next_pane", "previous_pane"):
             view.addAction(actions[name])
 
-    def _build_tab_actions(self, menu: QWidget) -> None:
+    def _build_tab_actions(self, menu: QMenu) -> None:
         for index in range(self.tabs.count()):
             action = menu.addAction(self.tabs.tabText(index))
             action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
             action.triggered.connect(lambda _=False, index=index: self._show_tab(index))
 
-    def _build_theme_menu(self, menu: QWidget) -> None:
+    def _build_theme_menu(self, menu: QMenu) -> None:
         themes = menu.addMenu(self.tr("&Theme"))
-        for mode, text in (("system", self.tr("Like the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark"))):
+        modes = (("system", self.tr("Like the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
+        for mode, text in modes:
             action = themes.addAction(text)
             action.triggered.connect(lambda _=False, mode=mode: self.theme.set_mode(mode))
 
@@ -212,7 +213,8 @@ class MainWindow(QMainWindow):
         self.tabs.currentWidget().setFocus()
 
     def _go_to_pane(self, by: int) -> None:
-        panes = [self.tool_bar, self.design_dock, self.diagram, self.tabs, self.draw_dock, self.surface_dock, self.run_bar]
+        centre = (self.diagram, self.tabs)
+        panes = [self.tool_bar, self.design_dock, *centre, self.draw_dock, self.surface_dock, self.run_bar]
         panes = [pane for pane in panes if pane.isVisible()]
         focus = QApplication.focusWidget()
         here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.gui.widgets.buttons import IconButton
-from desktop_nn.gui.widgets.message import Message
+from desktop_nn.gui.widgets.message import Message, Severity
 
 if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.state import Notice
 
-_SEVERITIES = {"error": "error", "warning": "warn", "info": "info"}
+_SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warn", "info": "info"}
 
 
 class NoticeBar(QWidget):

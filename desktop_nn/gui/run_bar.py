@@ -99,9 +99,9 @@ class RunBar(QFrame):
 
     def _build_figures(self) -> None:
         self.loss = Figure(self.tr("Training loss"), "00.000")
-        self.metric = Figure(self.tr("Validation accuracy"), "100.0 %")
+        self.score = Figure(self.tr("Validation accuracy"), "100.0 %")
         self.samples = Figure(self.tr("Speed"), "999k samples/s")
-        for figure in (self.loss, self.metric, self.samples):
+        for figure in (self.loss, self.score, self.samples):
             figure.setProperty("divided", True)
             line = QFrame()
             line.setObjectName("line")
@@ -123,9 +123,9 @@ class RunBar(QFrame):
         progress = self.document.progress
         self.loss.set_value(format.loss(progress.training_loss))
         accuracy = self.document.metric_name == "accuracy"
-        self.metric.set_caption(self.tr("Validation accuracy") if accuracy else self.tr("Validation R²"))
+        self.score.set_caption(self.tr("Validation accuracy") if accuracy else self.tr("Validation R²"))
         write = format.percent if accuracy else format.loss
-        self.metric.set_value(write(progress.validation_metric))
+        self.score.set_value(write(progress.validation_metric))
         if self.document.is_training:
             self.samples.set_value(format.rate(progress.samples_per_second, self.tr("samples")))
         else:

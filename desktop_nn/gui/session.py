@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -76,6 +76,12 @@ class Session(QObject):
     def prepare(self, spec: Spec) -> None:
         """Get the samples of a spec ready in the background; while a network trains they wait until it stops."""
         key = data_key(spec)
+        if self._when_ready is not None:
+            wanted, run, until = self._when_ready
+            if run is not None and key != data_key(wanted):
+                return
+            # Training that waits for its samples begins with the design as it is by then.
+            self._when_ready = (wanted if run else spec, run, until)
         if self.status is Status.TRAINING or key in self._datasets or key == self._preparing:
             return
         self._preparing, self._failed_key = key, None
@@ -233,7 +239,7 @@ class ProgressMeter:
 
     @staticmethod
     def _with_history(progress: Progress, history: HistoryBuffer) -> Progress:
-        figures: dict[str, float] = {}
+        figures: dict[str, Any] = {}
         rows = history.epochs
         updates = history.updates
         if len(rows):

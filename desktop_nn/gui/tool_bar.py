@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from desktop_nn.gui.actions import Actions
     from desktop_nn.gui.document import Document
-    from desktop_nn.gui.theme_manager import ThemeManager
+    from desktop_nn.gui.theme import ThemeManager
     from desktop_nn.gui.widgets.dock import Dock
 
 HEIGHT = 44

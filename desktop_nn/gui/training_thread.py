@@ -12,15 +12,15 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop_nn.core.errors import Cancelled, UserError, as_user_error
 from desktop_nn.data.background import prepare
+from desktop_nn.data.dataset import Dataset
+from desktop_nn.data.source import Source
+from desktop_nn.data.split import SplitShares
+from desktop_nn.experiment.run import Run
+from desktop_nn.experiment.spec import Spec
 from desktop_nn.training.snapshots import SnapshotPacer, SnapshotSlot
 from desktop_nn.training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from desktop_nn.data.dataset import Dataset
-    from desktop_nn.data.source import Source
-    from desktop_nn.data.split import SplitShares
-    from desktop_nn.experiment.run import Run
-    from desktop_nn.experiment.spec import Spec
     from desktop_nn.training.snapshots import Need
 
 # Requests are looked at between batches, this many seconds of them apart: far below what a hand can tell.

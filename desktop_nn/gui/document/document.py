@@ -13,7 +13,7 @@ from desktop_nn.experiment.project import Project, load, save
 from desktop_nn.gui.document.running import RunningDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
 from desktop_nn.gui.job_thread import Job
-from desktop_nn.gui.state import Notice
+from desktop_nn.gui.state import Notice, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from desktop_nn.core.errors import UserError
     from desktop_nn.data.normalise import Stages
     from desktop_nn.experiment.run import Run
-    from desktop_nn.experiment.spec import Spec
 
 
 class Document(RunningDocument):
@@ -196,19 +195,16 @@ class Document(RunningDocument):
 
     def _swap(self, project: Project, path: Path | None, *, keep_drawing: bool = False) -> None:
         """Put another project in place of this one, whole."""
-        if self.session.busy:
-            self._after_stop = lambda: self._swap(project, path, keep_drawing=keep_drawing)
-            self.pause()
-            if self.session.busy:
-                return
-            self._after_stop = None
+        self._once_stopped(lambda: self._put_in_place(project, path, keep_drawing))
+
+    def _put_in_place(self, project: Project, path: Path | None, keep_drawing: bool) -> None:
         self.undo_stack.clear()
         for topic in ("file", "training", "data"):
             self.dismiss_topic(topic)
         self._project = project
         self._run = None
         self._unread = project.spec.data if path is not None and project.spec.data.reads_files else None
-        self._selection = type(self._selection)()
+        self._selection = Selection()
         if not keep_drawing:
             self._strokes = StrokeStack(Drawing(project.strokes, project.pen))
         self._spec = project.spec
@@ -236,9 +232,7 @@ class Document(RunningDocument):
     def _write(self, run: Run | None) -> None:
         target = self._saving
         assert target is not None
-        project = replace(
-            self._project, spec=self._spec, run=run, strokes=self.strokes, pen=self.pen, warnings=()
-        )
+        project = replace(self._project, spec=self._spec, run=run, strokes=self.strokes, pen=self.pen, warnings=())
         self.jobs.submit(
             Job("save", lambda _: save(target, project), lambda _: self._on_saved(target, project), self._on_failed)
         )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QUndoStack
 
 from desktop_nn.core import tree
-from desktop_nn.core.errors import UserError
 from desktop_nn.experiment import architecture, presets
 from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.gui.document.base import DocumentBase
@@ -17,6 +16,7 @@ from desktop_nn.gui.undo import RunCommand, SpecCommand
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from desktop_nn.core.errors import UserError
     from desktop_nn.data.dataset import DataInfo
     from desktop_nn.data.source import Source
     from desktop_nn.experiment.problems import Problem
@@ -31,7 +31,7 @@ class EditingDocument(DocumentBase):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self._spec = presets.get(FIRST_PRESET)
+        self._spec: Spec = presets.get(FIRST_PRESET)
         self._info: DataInfo | None = None
         self._info_error = ""
         self._problems: tuple[Problem, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -12,7 +13,7 @@ from desktop_nn.experiment.live import in_force, pending
 from desktop_nn.gui.document.editing import EditingDocument
 from desktop_nn.gui.history_buffer import HistoryBuffer
 from desktop_nn.gui.reader import Reader
-from desktop_nn.gui.session import ProgressMeter, data_key
+from desktop_nn.gui.session import ProgressMeter
 from desktop_nn.gui.state import Answer, Notice, Progress, Status
 from desktop_nn.gui.training_thread import Stopped, Until
 from desktop_nn.gui.undo import RunCommand, forget_old_runs
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
     from desktop_nn.training.snapshots import Snapshot
+
+# A finished run that is trained on gets as many epochs again, but no more than these.
+MOST_MORE_EPOCHS = 10
 
 
 class RunningDocument(EditingDocument):
@@ -98,12 +102,12 @@ class RunningDocument(EditingDocument):
 
     @property
     def pending(self) -> Mapping[str, Holds]:
-        """Edits that the run has not taken over, by path."""
+        """Edits that the run has not taken over, by path; at rest only those that need a restart."""
         if self._run is None:
             return {}
         found = pending(self._run.spec, self._spec)
         if self.is_training:
-            return {path: holds for path, holds in found.items() if holds is not Holds.NOW}
+            return found
         return {path: holds for path, holds in found.items() if holds is Holds.RESTART}
 
     @property
@@ -162,23 +166,31 @@ class RunningDocument(EditingDocument):
 
     def reset(self) -> None:
         """Go back to the initial weights of the edited spec; can be undone."""
-        if self.session.busy:
-            self._after_stop = self.reset
-            self.session.pause()
-            if self.status is Status.TRAINING:
-                return
-            self._after_stop = None
-        if self._run is not None:
-            self.undo_stack.push(RunCommand(self._run, None, self.tr("reset"), self._take_run))
+        self._once_stopped(self._reset)
 
     def restart(self) -> None:
         """Reset and train with the edited spec."""
-        if self.is_training:
-            self._after_stop = self.restart
-            self.session.pause()
-            return
-        self.reset()
+        self._once_stopped(self._restart)
+
+    def _reset(self) -> None:
+        if self._run is not None:
+            self.undo_stack.push(RunCommand(self._run, None, self.tr("reset"), self._take_run))
+
+    def _restart(self) -> None:
+        self._reset()
         self._train(Until.END)
+
+    def _once_stopped(self, action: Callable[[], None]) -> None:
+        """Stop what is going on, then do `action`; at once if nothing is."""
+        self._after_stop = action
+        self.session.pause()
+        if not self.session.busy:
+            self._do_after_stop()
+
+    def _do_after_stop(self) -> None:
+        action, self._after_stop = self._after_stop, None
+        if action is not None:
+            action()
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Limit the updates a second; None for as fast as the machine can."""
@@ -204,37 +216,46 @@ class RunningDocument(EditingDocument):
     def _follow_spec(self) -> None:
         if self.is_training and self._run is not None:
             self.session.apply(in_force(self._run.spec, self._spec))
+            self._note_taken_over(Holds.NOW)
         elif self._info is not None:
             self.session.prepare(self._spec)
         if self._run is None:
             self._show_initial_weights()
 
+    def _note_taken_over(self, *holds: Holds) -> None:
+        """Note in the run's spec what the trainer has taken over by now."""
+        if self._run is not None:
+            self._run = replace(self._run, spec=in_force(self._run.spec, self._spec, holds))
+
     def _train(self, until: Until) -> None:
         if self.session.busy or not self._may_train():
             return
         self.dismiss_topic("training")
-        spec = in_force(self._run.spec, self._spec) if self._run else self._spec
-        if self._run is not None and self._run.position.epoch >= spec.training.epochs:
-            more = self._run.position.epoch + (1 if until is not Until.END else self._spec.training.epochs)
-            self.edit("training.epochs", more, text=self.tr("train longer"))
-            spec = in_force(self._run.spec, self._spec)
-        self.session.train(spec, self._run, until)
+        run = self._run
+        if run is not None and run.position.epoch >= self._spec.training.epochs:
+            more = 1 if until is not Until.END else min(run.spec.training.epochs, MOST_MORE_EPOCHS)
+            self.edit("training.epochs", run.position.epoch + more, text=self.tr("train longer"))
+        self.session.train(in_force(run.spec, self._spec) if run else self._spec, run, until)
 
     def _may_train(self) -> bool:
         """Return whether nothing stands in the way; otherwise show what does."""
+        if self._unread is not None and self.dataset is None:
+            self._refuse(self.tr("The files of this experiment have not been read yet."), "data")
+            return False
         if self._run is not None:
             return True
+        if self._info is None:
+            self._refuse(self._info_error or self.tr("The data are still being looked up."), "data")
+            return False
         for problem in self._problems:
             if problem.severity == "error":
-                self.notify(Notice("error", problem.text, topic="training"))
-                self.problem_shown.emit(problem.path)
+                self._refuse(problem.text, problem.path)
                 return False
-        if self._info is None:
-            text = self._info_error or self.tr("The data are still being looked up.")
-            self.notify(Notice("error", text, topic="training"))
-            self.problem_shown.emit("data")
-            return False
         return True
+
+    def _refuse(self, why: str, path: str) -> None:
+        self.notify(Notice("error", why, topic="training"))
+        self.problem_shown.emit(path)
 
     @Slot()
     def _on_data_changed(self) -> None:
@@ -244,15 +265,12 @@ class RunningDocument(EditingDocument):
 
     @Slot(object)
     def _on_started(self, run: Run) -> None:
+        self._before_training = self._run
         if self._run is None or self._run.id != run.id:
-            self._before_training: Run | None = self._run
             self._run = run
             self._show_run()
-        else:
-            self._before_training = self._run
         self._meter.start()
         self.status_changed.emit()
-        self._tell_file()
 
     @Slot(object)
     def _on_snapshot(self, snapshot: Snapshot) -> None:
@@ -262,26 +280,27 @@ class RunningDocument(EditingDocument):
         self._meter.update(snapshot, self.history)
         if snapshot.params is not None:
             self._reader.show_vectors(snapshot)
-        if len(snapshot.updates) or len(snapshot.epochs):
-            self.history_changed.emit()
+        if len(snapshot.epochs):
+            self._note_taken_over(Holds.NOW, Holds.NEXT_EPOCH)
+        self.history_changed.emit()
         self.progress_changed.emit()
 
     @Slot(object)
     def _on_stopped(self, stopped: Stopped) -> None:
         run, before = stopped.run, self._before_training
-        if run is not None and (before is None or run.position.step != before.position.step or run is not before):
-            text = self.tr("training to step {step:,}").format(step=run.position.step)
+        self._before_training = None
+        if run is None or run.position.step == 0:
+            self._take_run(before)
+        elif before is not None and before.id == run.id and before.position.step == run.position.step:
+            self._take_run(run)
+        else:
+            text = self.tr("training to step {step}").format(step=f"{run.position.step:,}")
             self.undo_stack.push(RunCommand(before, run, text, self._take_run))
             forget_old_runs(self.undo_stack)
         if stopped.error is not None:
+            self.session.rest(Status.FAILED)
             self._tell_failure(stopped)
-        self.status_changed.emit()
-        self._tell_file()
-        after, self._after_stop = self._after_stop, None
-        if after is not None:
-            after()
-        elif data_key(self._spec) != data_key(self.shown_spec):
-            self._follow_spec()
+        self._do_after_stop()
 
     def _tell_failure(self, stopped: Stopped) -> None:
         actions: list[tuple[str, Callable[[], None]]] = []
@@ -296,19 +315,15 @@ class RunningDocument(EditingDocument):
         self.undo_stack.push(RunCommand(self._run, run, self.tr("go back an epoch"), self._take_run))
 
     def _take_run(self, run: Run | None) -> None:
-        """Make `run` the current one; the only place where that happens at rest."""
-        if self.session.busy:
-            return
+        """Make `run` the current one, at rest; the only place where that happens."""
         self._run = run
-        self._show_run()
         if run is None:
             self.session.rest(Status.IDLE)
-        elif self.status not in (Status.FINISHED, Status.FAILED) or run.position.epoch < run.spec.training.epochs:
-            done = run.position.epoch >= run.spec.training.epochs
-            self.session.rest(Status.FINISHED if done else Status.PAUSED)
+        else:
+            self.session.rest(Status.FINISHED if _is_finished(run) else Status.PAUSED)
+        self._show_run()
         self._follow_spec()
         self.status_changed.emit()
-        self._tell_file()
 
     def _show_run(self) -> None:
         """Bring network, history and figures to the current run."""
@@ -334,3 +349,8 @@ class RunningDocument(EditingDocument):
         if dataset is not None:
             batch = self.shown_spec.training.batch_size
             self.history.steps_per_epoch = max(1, -(-len(dataset.train) // batch))
+
+
+def _is_finished(run: Run) -> bool:
+    """Whether every epoch that the run's spec planned is done."""
+    return not run.position.cursor and run.position.epoch >= run.spec.training.epochs

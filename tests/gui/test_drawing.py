@@ -1,0 +1,65 @@
+"""The pad's own undo: strokes, clears, and a pen that is no stroke."""
+
+import numpy as np
+
+from desktop_nn.gui.drawing import StrokeStack
+
+LINE = np.array([[0.1, 0.2], [0.3, 0.4]], np.float32)
+
+
+def draw(stack: StrokeStack, points: np.ndarray) -> None:
+    stack.begin()
+    stack.extend(points[:1])
+    stack.extend(points[1:])
+    stack.end()
+
+
+def test_a_stroke_in_pieces_is_one_stroke_and_one_undo() -> None:
+    stack = StrokeStack()
+    draw(stack, LINE)
+    draw(stack, LINE + 0.5)
+    assert len(stack.drawing.strokes) == 2
+    np.testing.assert_array_equal(stack.drawing.strokes[0], LINE)
+    stack.undo()
+    assert len(stack.drawing.strokes) == 1
+    stack.undo()
+    assert stack.drawing.blank
+    assert not stack.can_undo
+    stack.redo()
+    stack.redo()
+    np.testing.assert_array_equal(stack.drawing.strokes[1], LINE + np.float32(0.5))
+    assert not stack.can_redo
+
+
+def test_clearing_can_be_undone() -> None:
+    stack = StrokeStack()
+    draw(stack, LINE)
+    stack.set_strokes(())
+    assert stack.drawing.blank
+    stack.undo()
+    np.testing.assert_array_equal(stack.drawing.strokes[0], LINE)
+
+
+def test_a_press_without_a_point_leaves_nothing_behind() -> None:
+    stack = StrokeStack()
+    stack.begin()
+    stack.end()
+    assert stack.drawing.blank
+    assert not stack.can_undo
+
+
+def test_a_new_stroke_forgets_what_was_undone() -> None:
+    stack = StrokeStack()
+    draw(stack, LINE)
+    stack.undo()
+    draw(stack, LINE + 0.1)
+    assert not stack.can_redo
+    assert len(stack.drawing.strokes) == 1
+
+
+def test_the_pen_stays_through_undo() -> None:
+    stack = StrokeStack()
+    draw(stack, LINE)
+    stack.set_pen(2.5)
+    stack.undo()
+    assert stack.drawing.pen == 2.5
