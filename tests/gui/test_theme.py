@@ -201,6 +201,15 @@ def test_figures_have_one_width(manager: ThemeManager, weight: int) -> None:
     assert {metrics.horizontalAdvance(digit * 3) for digit in "0123456789"} == {metrics.horizontalAdvance("000")}
 
 
+def test_words_stay_together_beside_even_figures(manager: ThemeManager) -> None:
+    manager.apply()
+    even = fonts.font(26)
+    own = fonts.font(26)
+    own.unsetFeature(QFont.Tag("tnum"))
+    assert QFontMetricsF(even).horizontalAdvance("-") == QFontMetricsF(own).horizontalAdvance("-")
+    assert QFontMetricsF(even).horizontalAdvance("1") > QFontMetricsF(own).horizontalAdvance("1")
+
+
 def test_every_widget_gets_even_figures_even_below_the_style_sheet(manager: ThemeManager, qtbot) -> None:
     manager.apply()
     for widget in (QLabel("1"), QPushButton("1")):
