@@ -1,0 +1,101 @@
+"""What the six sections of the panel have in common: badge, summary, problems, and a place for what has no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from desktop_nn.core.settings import Holds
+from desktop_nn.gui.design.context import Context
+from desktop_nn.gui.design.notes import Note, NoteLines
+from desktop_nn.gui.widgets.message import Message
+from desktop_nn.gui.widgets.number_field import NumberField
+from desktop_nn.gui.widgets.section import Mark, Section
+
+if TYPE_CHECKING:
+    from desktop_nn.experiment.spec import Spec
+    from desktop_nn.gui.design.notes import Board
+    from desktop_nn.gui.document import Document
+
+
+class DesignSection(Section):
+    """One section; a subclass fills it and shows the spec in it.
+
+    Attributes:
+        paths: the parts of the spec that it edits.
+        live: whether it has settings that hold at once.
+    """
+
+    paths: ClassVar[tuple[str, ...]]
+    live: ClassVar[bool] = False
+    keeps_summary: ClassVar[bool] = False
+
+    def __init__(self, document: Document, board: Board, title: str) -> None:
+        super().__init__(title)
+        self.document = document
+        self.board = board
+        self.context = Context(document, board, title)
+        self._lines = NoteLines(Message())
+        self._waiting = NoteLines(Message(boxed=True))
+        self._notes: tuple[Note, ...] = ()
+        self.build()
+        self.add(self._lines.message)
+        self.add(self._waiting.message)
+        self.toggled.connect(self.show_header)
+
+    def build(self) -> None:
+        """Fill the body."""
+        raise NotImplementedError
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show the values of the spec, without a word to anyone."""
+        raise NotImplementedError
+
+    def summary(self, spec: Spec) -> str:
+        """Return a few words on what is inside."""
+        raise NotImplementedError
+
+    def has_rejected(self) -> bool:
+        """Whether some field holds something that was typed and not taken."""
+        return any(field.has_error() for field in self.body.findChildren(NumberField))
+
+    def covers(self, path: str) -> bool:
+        """Whether a setting is in this section."""
+        return any(path == part or path.startswith(f"{part}.") for part in self.paths)
+
+    def set_notes(self, notes: tuple[Note, ...]) -> None:
+        """Show, at the end, what no field of the section stands for."""
+        self._lines.show(note for note in notes if not note.waits)
+        self._waiting.show(note for note in notes if note.waits)
+
+    def focus_field(self, path: str) -> None:
+        """Bring the keyboard to the title."""
+        self.header.setFocus()
+
+    def take_notes(self, notes: dict[str, tuple[Note, ...]]) -> None:
+        """Learn of all notes about the section's settings, for the header."""
+        self._notes = tuple(note for path, found in notes.items() if self.covers(path) for note in found)
+        self.show_header()
+
+    def show_header(self) -> None:
+        """Bring summary, badge and the sign of a problem up to date."""
+        self.set_summary(self.summary(self.document.spec), keep=self.keeps_summary)
+        self.set_mark(self._mark())
+        self.set_problem(self._problem())
+
+    def _mark(self) -> Mark:
+        if any(holds is Holds.RESTART and self.covers(path) for path, holds in self.document.pending.items()):
+            return "restart"
+        return "live" if self.live and self.document.run is not None else ""
+
+    def _problem(self) -> str:
+        wrong = next((note for note in self._notes if note.severity == "error"), None)
+        if wrong is not None:
+            return _without_links(wrong)
+        return self.tr("A field holds something that is not taken.") if self.has_rejected() else ""
+
+
+def _without_links(note: Note) -> str:
+    text = note.text
+    for link in note.links:
+        text = text.replace(f" {{{link.key}}}.", "").replace(f"{{{link.key}}}", link.words)
+    return text

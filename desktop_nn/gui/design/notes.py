@@ -1,0 +1,202 @@
+"""Brings what is wrong or waiting to the field, card or section that it is about, with the links that mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_nn.core import tree
+from desktop_nn.core.errors import SettingError
+from desktop_nn.core.settings import Holds
+from desktop_nn.gui.widgets.message import Message, Severity
+
+if TYPE_CHECKING:
+    from desktop_nn.experiment.problems import Problem
+    from desktop_nn.gui.document import Document
+
+LAYERS = "network.hidden"
+_WEIGHT: tuple[Severity, ...] = ("success", "info", "warn", "error")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A few words in a note that do something."""
+
+    key: str
+    words: str
+    act: Callable[[], None] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence about a setting.
+
+    Attributes:
+        path: of the setting.
+        text: "{key}" stands for the link of that key.
+        severity: how it looks.
+        links: what can be done about it.
+        waits: whether it is about an edit that waits for a restart.
+    """
+
+    path: str
+    text: str
+    severity: Severity
+    links: tuple[Link, ...] = ()
+    waits: bool = False
+
+
+class Host(Protocol):
+    """A place in the panel that shows notes about its path."""
+
+    def set_notes(self, notes: tuple[Note, ...]) -> None:
+        """Show these notes and no others."""
+
+    def focus_field(self, path: str) -> None:
+        """Give the keyboard to the field of `path`, which is the host's own or lies below it."""
+
+
+class NoteLines:
+    """Shows notes in a message of the kit and runs their links; says the same thing once only."""
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self._notes: tuple[Note, ...] = ()
+        self._acts: dict[str, Callable[[], None]] = {}
+        message.link_activated.connect(self.run)
+
+    def show(self, notes: Iterable[Note]) -> None:
+        """Show the notes as one text, as serious as the worst of them."""
+        notes = tuple(notes)
+        text, severity, links = self.joined(notes)
+        if notes != self._notes:
+            self._notes = notes
+            self.message.show_message(text, severity, links)
+
+    def joined(self, notes: tuple[Note, ...]) -> tuple[str, Severity, dict[str, str]]:
+        """Return what a message of the kit takes, and remember what the links do."""
+        texts, links = [], {}
+        self._acts = {}
+        for index, note in enumerate(notes):
+            text = note.text
+            for link in note.links:
+                key = f"{index}.{link.key}"
+                text = text.replace(f"{{{link.key}}}", f"{{{key}}}")
+                links[key] = link.words
+                self._acts[key] = link.act
+            texts.append(text)
+        worst = max((note.severity for note in notes), key=_WEIGHT.index, default="info")
+        return " ".join(texts), worst, links
+
+    def run(self, key: str) -> None:
+        """Do what a link says."""
+        act = self._acts.get(key)
+        if act is not None:
+            act()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Design", text)
+
+
+class Board:
+    """Knows which place stands for which path, and hands every note to the place that is nearest."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._hosts: dict[str, Host] = {}
+
+    def add(self, path: str, host: Host) -> None:
+        """Let `host` show the notes about `path` and about whatever below it has no place of its own."""
+        self._hosts[path] = host
+
+    def remove(self, path: str, host: Host) -> None:
+        """Forget a place that goes away, unless another one has taken it over."""
+        if self._hosts.get(path) is host:
+            del self._hosts[path]
+
+    def nearest(self, path: str) -> tuple[str, Host] | None:
+        """Return the place of a path, or of the nearest one above it."""
+        while path:
+            if path in self._hosts:
+                return path, self._hosts[path]
+            path = path.rpartition(".")[0]
+        return None
+
+    def deliver(self) -> dict[str, tuple[Note, ...]]:
+        """Hand out all notes there are, and return them by their own paths."""
+        found: dict[str, list[Note]] = {path: [] for path in self._hosts}
+        by_path: dict[str, tuple[Note, ...]] = {}
+        for note in self._all_notes():
+            by_path[note.path] = (*by_path.get(note.path, ()), note)
+            place = self.nearest(note.path)
+            if place is not None:
+                found[place[0]].append(note)
+        for path, host in list(self._hosts.items()):
+            host.set_notes(tuple(dict.fromkeys(found[path])))
+        return by_path
+
+    def _all_notes(self) -> list[Note]:
+        notes = [self._problem_note(problem) for problem in self._document.problems]
+        return notes + [self._pending_note(path, labels, holds) for path, labels, holds in self._pending_edits()]
+
+    def _problem_note(self, problem: Problem) -> Note:
+        links = tuple(
+            Link(f"fix{index}", fix.label, partial(self._document.set_spec, fix.spec, fix.label))
+            for index, fix in enumerate(problem.fixes)
+        )
+        text = " ".join([problem.text, *(f"{{{link.key}}}." for link in links)])
+        return Note(problem.path, text, "error" if problem.severity == "error" else "warn", links)
+
+    def _pending_edits(self) -> list[tuple[str, list[str], Holds]]:
+        """Return (path, labels, holds), the edits of one layer joined, and all layers when they moved."""
+        pending = self._document.pending
+        if LAYERS in pending or any(_in_layers(path) and path.endswith(".id") for path in pending):
+            others = [(path, [self._label(path)], holds) for path, holds in pending.items() if not _in_layers(path)]
+            return [*others, (LAYERS, [_tr("Layers")], Holds.RESTART)]
+        joined: dict[tuple[str, Holds], list[str]] = {}
+        for path, holds in pending.items():
+            joined.setdefault((_layer_of(path), holds), []).append(self._label(path))
+        return [(path, labels, holds) for (path, holds), labels in joined.items()]
+
+    def _label(self, path: str) -> str:
+        try:
+            return QCoreApplication.translate("settings", tree.find(self._document.spec, path)[0].label)
+        except SettingError:
+            return path
+
+    def _pending_note(self, path: str, labels: list[str], holds: Holds) -> Note:
+        if holds is Holds.NEXT_EPOCH:
+            return Note(path, _tr("Takes hold from the next epoch."), "info")
+        what = _joined(labels)
+        links = (
+            Link("restart", _tr("Restart"), self._document.restart),
+            Link("undo", _tr("undo"), partial(self.revert, path, what)),
+        )
+        text = _tr("{what} changed after training began. {restart} to use it, or {undo}.").replace("{what}", what)
+        return Note(path, text, "warn", links, waits=True)
+
+    def revert(self, path: str, what: str) -> None:
+        """Give one setting, or one layer, back what the run uses."""
+        used = self._document.run_spec
+        if used is not None:
+            self._document.edit(path, tree.get(used, path), text=_tr("take back {what}").format(what=what.lower()))
+
+
+def _in_layers(path: str) -> bool:
+    return path == LAYERS or path.startswith(f"{LAYERS}.")
+
+
+def _layer_of(path: str) -> str:
+    return ".".join(path.split(".")[:3]) if _in_layers(path) else path
+
+
+def _joined(labels: list[str]) -> str:
+    if len(labels) == 1:
+        return labels[0]
+    rest = [label[:1].lower() + label[1:] for label in labels[1:]]
+    return _tr("{first} and {last}").format(first=", ".join([labels[0], *rest[:-1]]), last=rest[-1])

@@ -1,0 +1,138 @@
+"""The Design dock: everything that makes up an experiment, top to bottom, each part in a section that folds away."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_nn.gui.design.data_section import DataSection
+from desktop_nn.gui.design.network_section import NetworkSection
+from desktop_nn.gui.design.notes import Board
+from desktop_nn.gui.design.plain_sections import LossSection, OptimizerSection, RegularizationSection, TrainingSection
+from desktop_nn.gui.design.preset_row import PresetRow
+from desktop_nn.gui.design.scroll import VerticalScroll
+from desktop_nn.gui.view import View
+from desktop_nn.gui.widgets.labels import line
+
+if TYPE_CHECKING:
+    from desktop_nn.gui.design.design_section import DesignSection
+    from desktop_nn.gui.document import Document
+    from desktop_nn.gui.theme import ThemeManager
+
+_FIRST_OPEN = ("network", "optimizer")
+
+
+class DesignPanel(View):
+    """Edits the document's spec; all it knows is read from the document, all it changes goes through it."""
+
+    def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(document, theme, parent)
+        self.board = Board(document)
+        self._build()
+        self._connect()
+        self.refresh()
+
+    def _build(self) -> None:
+        self.preset = PresetRow(self.document)
+        self.data = DataSection(self.document, self.board, self.tr("Data"))
+        self.network = NetworkSection(self.document, self.board, self.tr("Network"))
+        self.loss = LossSection(self.document, self.board, self.tr("Loss"))
+        self.optimizer = OptimizerSection(self.document, self.board, self.tr("Optimizer"))
+        self.regularization = RegularizationSection(self.document, self.board, self.tr("Regularization"))
+        self.training = TrainingSection(self.document, self.board, self.tr("Training"))
+        self.sections: dict[str, DesignSection] = {
+            "data": self.data,
+            "network": self.network,
+            "loss": self.loss,
+            "optimizer": self.optimizer,
+            "regularization": self.regularization,
+            "training": self.training,
+        }
+        self.scroll = VerticalScroll(self._build_content())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.scroll)
+        for name, section in self.sections.items():
+            section.set_open(name in _FIRST_OPEN)
+        self.setMinimumWidth(260)
+
+    def _build_content(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        top = QWidget()
+        top_column = QVBoxLayout(top)
+        top_column.setContentsMargins(12, 10, 12, 10)
+        top_column.addWidget(self.preset)
+        column.addWidget(top)
+        column.addWidget(line())
+        for section in self.sections.values():
+            column.addWidget(section)
+        column.addStretch(1)
+        return content
+
+    def _connect(self) -> None:
+        document = self.document
+        for signal in (document.spec_changed, document.info_changed, document.run_changed, document.status_changed):
+            signal.connect(self.mark_stale)
+        document.data_changed.connect(self._on_data_changed)
+        document.selection_changed.connect(self._on_selection_changed)
+
+    def refresh(self) -> None:
+        """Show the document's spec, and what is wrong with it or waits."""
+        spec = self.document.spec
+        self.preset.show_spec(spec)
+        for section in self.sections.values():
+            section.show_spec(spec)
+        notes = self.board.deliver()
+        for section in self.sections.values():
+            section.take_notes(notes)
+
+    def reveal(self, path: str) -> None:
+        """Open the section of a setting and bring the keyboard to its field."""
+        self.refresh()
+        section = next((section for section in self.sections.values() if section.covers(path)), None)
+        place = self.board.nearest(path)
+        if section is None or place is None:
+            return
+        section.set_open(True)
+        place[1].focus_field(path)
+        # The section gets its height only when its layout has run.
+        QTimer.singleShot(0, self, self._show_focused)
+
+    @Slot()
+    def _show_focused(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None and self.scroll.widget().isAncestorOf(focused):
+            self.scroll.ensureWidgetVisible(focused, 0, 40)
+
+    def open_sections(self) -> tuple[str, ...]:
+        """Return the names of the sections that are open."""
+        return tuple(name for name, section in self.sections.items() if section.is_open())
+
+    def save_state(self) -> bytes:
+        """Return which sections are open, for the layout that the window remembers."""
+        return json.dumps({"open": self.open_sections()}).encode()
+
+    def restore_state(self, state: bytes) -> None:
+        """Open and close the sections as they were; what cannot be read changes nothing."""
+        try:
+            plain: Any = json.loads(state)
+            opened = [str(name) for name in plain["open"]]
+        except (ValueError, KeyError, TypeError):
+            return
+        for name, section in self.sections.items():
+            section.set_open(name in opened)
+
+    @Slot()
+    def _on_data_changed(self) -> None:
+        self.data.show_state()
+        self.data.show_header()
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.network.show_selection()

@@ -1,0 +1,121 @@
+"""The sections that are nothing but generated forms: loss, optimizer, regularization and training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from desktop_nn.core.settings import settings_of
+from desktop_nn.engine.losses import LOSSES
+from desktop_nn.experiment.spec import Spec
+from desktop_nn.gui.design import summaries
+from desktop_nn.gui.design.context import shown
+from desktop_nn.gui.design.design_section import DesignSection
+from desktop_nn.gui.design.form import Form, VariantForm
+from desktop_nn.gui.design.schedule_preview import SchedulePreview
+from desktop_nn.gui.design.setting_row import SettingRow
+
+if TYPE_CHECKING:
+    from desktop_nn.engine.losses import Loss
+
+_SETTINGS = settings_of(Spec)
+
+
+class LossSection(DesignSection):
+    """Which loss; those that do not go with the output layer say why."""
+
+    paths = ("loss",)
+
+    def build(self) -> None:
+        """The choice, with its formula below."""
+        self.loss = VariantForm(
+            self.context, "loss", _SETTINGS["loss"], refused=self._refused, hint=lambda loss: loss.formula
+        )
+        self.add(self.loss)
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show the loss."""
+        self.loss.show_node(spec.loss)
+
+    def summary(self, spec: Spec) -> str:
+        """Return its name."""
+        return shown(spec.loss.label)
+
+    def _refused(self, cls: type[Loss]) -> str:
+        info, activation = self.document.info, self.document.spec.network.output.activation
+        if info is None:
+            return ""
+        reasons = {each: each().allows(info.task, activation, info.target_range) for _, each in LOSSES.items()}
+        # With an output that no loss goes with, the way out must stay open.
+        return reasons[cls] if "" in reasons.values() else ""
+
+
+class OptimizerSection(DesignSection):
+    """The method with its settings, and how the learning rate runs."""
+
+    paths = ("optimizer", "schedule")
+    live = True
+
+    def build(self) -> None:
+        """Two choices and the picture of the schedule."""
+        self.optimizer = VariantForm(self.context, "optimizer", _SETTINGS["optimizer"])
+        self.schedule = VariantForm(self.context, "schedule", _SETTINGS["schedule"])
+        self.preview = SchedulePreview()
+        for widget in (self.optimizer, self.schedule, self.preview):
+            self.add(widget)
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show method and schedule."""
+        self.optimizer.show_node(spec.optimizer)
+        self.schedule.show_node(spec.schedule)
+        self.preview.set_schedule(spec.schedule, spec.optimizer.learning_rate)
+
+    def summary(self, spec: Spec) -> str:
+        """Return the method and its learning rate."""
+        return summaries.optimizer(spec)
+
+
+class _FormSection(DesignSection):
+    """A section that is one group of settings."""
+
+    def build(self) -> None:
+        """The generated form."""
+        self.form = Form(self.context, self.paths[0])
+        self.add(self.form)
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show the group."""
+        self.form.show_node(self._node(spec))
+
+    def _node(self, spec: Spec) -> Any:
+        return getattr(spec, self.paths[0])
+
+
+class RegularizationSection(_FormSection):
+    """The penalties; dropout and batch normalization belong to the layers."""
+
+    paths = ("penalty",)
+    live = True
+
+    def summary(self, spec: Spec) -> str:
+        """Return the penalties that are on."""
+        return summaries.regularization(spec)
+
+
+class TrainingSection(_FormSection):
+    """Epochs, batch size and the run seed."""
+
+    paths = ("training",)
+
+    def show_spec(self, spec: Spec) -> None:
+        """Show them; the batch size rests while the method takes all samples at once."""
+        super().show_spec(spec)
+        row = self.form.rows["batch_size"]
+        assert isinstance(row, SettingRow)
+        whole = spec.optimizer.full_batch
+        row.field.setEnabled(not whole)
+        reason = self.tr("{method} takes all training samples at once.").format(method=shown(spec.optimizer.label))
+        row.field.setToolTip(reason if whole else shown(row.setting.help))
+
+    def summary(self, spec: Spec) -> str:
+        """Return the number of epochs and the batch size."""
+        return summaries.training(spec)
