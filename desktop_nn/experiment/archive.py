@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from desktop_nn import __version__
 from desktop_nn.core import limits
 from desktop_nn.core.errors import FileError, UserError
-from desktop_nn.core.version import program_version
 from desktop_nn.experiment import atomic_file, strict_json
 
 FORMAT_NAME = "desktop-nn project"
@@ -106,7 +106,7 @@ def write(path: Path, members: Mapping[str, Sequence[Piece]], manifest: Mapping[
     head = {
         **(manifest or {}),
         "format": {"name": FORMAT_NAME, "major": MAJOR, "minor": MINOR},
-        "program": program_version(),
+        "program": __version__,
         "members": described,
     }
 

@@ -38,11 +38,13 @@ def members(run: Run) -> dict[str, Sequence[Piece]]:
     running = {name: array for name, array in run.tensors.items() if _is_running(name)}
     weights = {name: array for name, array in run.tensors.items() if not _is_running(name)}
     position = {"epoch": run.position.epoch, "step": run.position.step, "cursor": dict(run.position.cursor)}
+    # Single numbers, an update count among them, are float64 in the file: exact far beyond any count.
+    optimizer = {name: array if array.ndim else array.astype(np.float64) for name, array in run.optimizer.items()}
     metadata = {"position": strict_json.dumps(position).decode()}
     return {
         HISTORY: tensors_file.pieces(_columns(run.history)),
         WEIGHTS: tensors_file.pieces(weights),
-        STATE: tensors_file.pieces({**running, **run.optimizer}, metadata),
+        STATE: tensors_file.pieces({**running, **optimizer}, metadata),
     }
 
 

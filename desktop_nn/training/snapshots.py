@@ -9,8 +9,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from desktop_nn.engine.network import Network
 
 
 class NeedKind(StrEnum):
@@ -66,6 +70,34 @@ class Snapshot:
     params: np.ndarray | None = None
     state: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def parameters_for(network: Network, needs: frozenset[Need]) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Return read-only copies of `params` and `state` if someone needs them."""
+    if not any(need.kind is NeedKind.PARAMETERS for need in needs):
+        return None, None
+    params, state = network.params.copy(), network.state.copy()
+    params.flags.writeable = state.flags.writeable = False
+    return params, state
+
+
+def weights_for(network: Network, needs: frozenset[Need]) -> dict[str, np.ndarray]:
+    """Return name -> read-only copy of the weights and biases that someone needs, of the first units at least."""
+    wanted: dict[str, int] = {}
+    for need in needs:
+        if need.kind is NeedKind.WEIGHTS:
+            for info in network.layers:
+                if not need.layers or info.id in need.layers:
+                    units = min(info.units, max(1, need.max_elements // info.inputs))
+                    wanted[info.id] = max(units, wanted.get(info.id, 0))
+    found = {}
+    for info in network.layers:
+        if info.id in wanted:
+            for name in ("weights", "bias") if info.bias else ("weights", "beta"):
+                array = network.tensor(f"{info.id}.{name}")[..., : wanted[info.id]].copy()
+                array.flags.writeable = False
+                found[f"{info.id}.{name}"] = array
+    return found
 
 
 class SnapshotSlot:

@@ -1,0 +1,191 @@
+"""Finds the experiment that a command line means, and applies what it says to change."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop_nn.core import limits, tree
+from desktop_nn.core.errors import FileError, SettingError
+from desktop_nn.core.settings import Holds
+from desktop_nn.data.sources import Source, source_from_text
+from desktop_nn.experiment import project, strict_json
+from desktop_nn.experiment.presets import PRESETS, WELCOME
+from desktop_nn.experiment.problems import adapt, problems
+from desktop_nn.experiment.spec import Spec
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop_nn.experiment.run import Run
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What is to be trained.
+
+    Attributes:
+        spec: with all changes.
+        stem: name of the file to save, without its suffix.
+        run: an unfinished run to go on with.
+        note: what was decided, for the person; may be empty.
+        base: the project that it came from.
+    """
+
+    spec: Spec
+    stem: str
+    run: Run | None = None
+    note: str = ""
+    base: project.Project | None = None
+
+
+def resolve(options: argparse.Namespace) -> Experiment:
+    """Return the experiment of the command `train`.
+
+    Raises:
+        UserError: there is no such experiment, or a change that it does not take.
+    """
+    found = _find(options.experiment or WELCOME)
+    spec = changed(found.spec, options)
+    if found.base is not None:
+        refuse_hint(spec.data, options.data, found.stem + project.SUFFIX)
+    for problem in problems(spec, spec.data.info()):
+        if problem.severity == "error":
+            raise SettingError(problem.text.removesuffix("."), where=problem.path)
+    found = dataclasses.replace(found, spec=spec)
+    return _with_run(found) if found.base is not None else found
+
+
+def changed(spec: Spec, options: argparse.Namespace) -> Spec:
+    """Apply `--data`, `--set`, `--epochs`, `--seed` and `--data-seed`; output and loss follow a new task."""
+    edits = [_edit(text) for text in options.settings]
+    before = spec.data
+    if options.data:
+        spec = tree.replace(spec, "data", source_from_text(options.data))
+    spec = _applied(spec, [edit for edit in edits if edit[0].split(".")[0] == "data"])
+    if spec.data != before:
+        spec = adapt(spec, spec.data.info())
+    spec = _applied(spec, [edit for edit in edits if edit[0].split(".")[0] != "data"])
+    for path, value in (
+        ("training.epochs", options.epochs),
+        ("training.seed", options.seed),
+        ("data_seed", options.data_seed),
+    ):
+        if value is not None:
+            spec = tree.replace(spec, path, value)
+    return spec
+
+
+def refuse_hint(source: Source, given: str | None, file: str) -> None:
+    """Refuse to read files only because a project names them: the person must name them too.
+
+    Raises:
+        FileError: always, if the source reads files and `--data` was not given.
+    """
+    if source.reads_files and not given:
+        folder = getattr(source, "folder", "")
+        raise FileError(
+            "names data outside of itself, which is read only if you say so",
+            where=file,
+            remedy=f"Add --data idx:{folder}" if folder else "Add --data",
+        )
+
+
+def _find(name: str) -> Experiment:
+    if name in PRESETS:
+        return Experiment(PRESETS[name].spec, name)
+    path = Path(name)
+    if not path.exists() and not path.suffix:
+        raise FileError(
+            "there is no such experiment",
+            where=name,
+            remedy=f"Use {', '.join(PRESETS)}, a spec in JSON or a project file (.dnn)",
+        )
+    if path.suffix.lower() == ".json":
+        return Experiment(_read_spec(path), path.stem)
+    base = project.load(path)
+    return Experiment(base.spec, path.stem, base=base)
+
+
+def _read_spec(path: Path) -> Spec:
+    try:
+        if path.stat().st_size > limits.JSON_BYTES:
+            raise FileError(f"is larger than {limits.JSON_BYTES:,} bytes", where=str(path))
+        plain = strict_json.loads(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        raise FileError("there is no such file", where=str(path)) from None
+    except OSError as error:
+        raise FileError(f"cannot be read ({error.strerror})", where=str(path)) from None
+    try:
+        return tree.from_plain(Spec, plain)
+    except SettingError as error:
+        field = f" (in {error.where})" if error.where else ""
+        raise FileError(f"{error.what}{field}", where=str(path), remedy=error.remedy) from None
+
+
+def _with_run(found: Experiment) -> Experiment:
+    assert found.base is not None
+    run, file = found.base.run, found.stem + project.SUFFIX
+    if run is None:
+        return found
+    differs = [path for path, holds in tree.differences(run.spec, found.spec).items() if holds is Holds.RESTART]
+    if differs:
+        note = f"Training {file} anew, because {differs[0]} differs from the run in it."
+    elif run.position.epoch >= found.spec.training.epochs:
+        note = f"Training {file} anew, because the run in it is finished (more --epochs would go on with it)."
+    else:
+        note = f"Going on with {file} from epoch {run.position.epoch + 1} of {found.spec.training.epochs}."
+        return dataclasses.replace(found, run=run, note=note)
+    return dataclasses.replace(found, note=note)
+
+
+def _edit(text: str) -> tuple[str, str]:
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise SettingError(f"{text[:40]!r} is not FIELD=VALUE", where="--set", remedy="Write epochs as training.epochs=5")
+    return path.strip(), value.strip()
+
+
+def _applied(spec: Spec, edits: list[tuple[str, str]]) -> Spec:
+    for path, text in edits:
+        spec = set_text(spec, path, text)
+    return spec
+
+
+def set_text(spec: Spec, path: str, text: str) -> Spec:
+    """Return the spec with a setting changed to what a text says.
+
+    Raises:
+        SettingError: no such setting, or a value it does not take.
+    """
+    setting, current = tree.find(spec, path)
+    if setting.kind == "text" or setting.kind == "choice":
+        return tree.replace(spec, path, text)
+    value = _value(text)
+    if setting.kind == "variant" or (setting.kind == "variants" and not isinstance(current, tuple)):
+        return _with_plain(spec, path, value)
+    if setting.kind in ("variants", "group"):
+        return _with_plain(spec, path, value)
+    return tree.replace(spec, path, value)
+
+
+def _value(text: str) -> Any:
+    words = {"yes": True, "no": False, "on": True, "off": False}
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return words.get(text.lower(), text)
+
+
+def _with_plain(spec: Spec, path: str, value: Any) -> Spec:
+    """Put a plain value into the plain tree, and build the spec again, so that all of it is checked."""
+    plain = tree.to_plain(spec)
+    node: Any = plain
+    *parents, last = path.split(".")
+    for key in parents:
+        node = node[int(key)] if isinstance(node, list) else node[key]
+    node[int(last) if isinstance(node, list) else last] = value
+    return tree.from_plain(Spec, plain)

@@ -1,0 +1,132 @@
+"""What the command line takes; built without loading anything heavy, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn, TypeAlias
+
+from desktop_nn import __version__
+from desktop_nn.experiment.presets import PRESETS
+
+SOURCES = """\
+SOURCE    digits            built-in handwritten digits
+          idx:DIR           a folder with MNIST's files, .gz or not
+          circle, xor, spiral, plane    points in the plane"""
+
+EXPERIMENTS = f"""\
+EXPERIMENT  a preset ({', '.join(PRESETS)}),
+            a spec in JSON, or a project file (.dnn); without one: digits"""
+
+EXIT = "exit status: 0 done, 1 failed, 2 bad input, 130 interrupted"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands but `test` and `bench`, which have their own."""
+    parser = _Parser(
+        prog="desktop-nn",
+        description="A desktop laboratory for neural networks. Without a command it opens the window;\n"
+        "where there is no screen, it trains the welcome experiment instead.",
+        epilog=f"{EXPERIMENTS}\n\n{SOURCES}\n\n{EXIT}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"desktop-nn {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_predict(commands)
+    _add_data(commands)
+    commands.add_parser("bench", help="measure the speed, as ratios side by side", add_help=False)
+    commands.add_parser("test", help="run lint, types, contracts and tests", add_help=False)
+    return parser
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+
+
+def _command(commands: _Commands, name: str, summary: str, description: str, notes: str = "") -> _Parser:
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"{notes}\n\n{EXIT}".strip(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_train(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "train",
+        "train a network and save it",
+        "Trains a network, prints the figures on the test samples and saves the project.\n"
+        "Ctrl+C stops after the current batch and saves what was reached; a project file\n"
+        "with an unfinished run goes on where it stopped.",
+        f"{EXPERIMENTS}\n\n{SOURCES}\n\n"
+        "FIELD is a setting's place in the spec:\n"
+        "  --set network.hidden.0.units=32 --set optimizer.learning_rate=0.01 --set optimizer=sgd",
+    )
+    parser.add_argument("experiment", nargs="?", metavar="EXPERIMENT", help="what to train; see below")
+    parser.add_argument("--data", metavar="SOURCE", help="other data; see below")
+    parser.add_argument(
+        "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting; repeatable"
+    )
+    parser.add_argument("--epochs", type=int, metavar="N", help="how often to go through the training samples")
+    parser.add_argument("--seed", type=int, metavar="N", help="run seed: initial weights, order, dropout")
+    parser.add_argument("--data-seed", type=int, metavar="N", help="data seed: which samples, and their split")
+    parser.add_argument("--out", metavar="FILE", help="where to save; otherwise ./EXPERIMENT.dnn")
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it is there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_evaluate(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "evaluate",
+        "measure a trained network on samples",
+        "Prints loss and accuracy (or R2) of the network in a project file.",
+        f"{SOURCES}\n\n"
+        "Without --data the test samples of the network's own data are used. With it, all\n"
+        "samples of that source; of an IDX folder with both of MNIST's pairs, the test pair.",
+    )
+    parser.add_argument("file", metavar="FILE", help="a project file (.dnn)")
+    parser.add_argument("--data", metavar="SOURCE", help="other data; see below")
+    parser.add_argument("--split", choices=("train", "validation", "test", "all"), help="only these samples")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_predict(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "predict",
+        "read pictures or rows of numbers",
+        "Prints what the network in a project file makes of pictures, or of the rows of CSV files.\n"
+        "Pictures are cut, scaled and centred as in training.",
+    )
+    parser.add_argument("file", metavar="FILE", help="a project file (.dnn)")
+    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="a picture, or a .csv file with a row a sample")
+    parser.add_argument("--raw", action="store_true", help="take pictures as they are: right size, light on dark")
+    parser.add_argument(
+        "--invert", choices=("auto", "yes", "no"), default="auto", help="whether ink is dark on light (default: look)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _add_data(commands: _Commands) -> None:
+    parser = _command(
+        commands,
+        "data",
+        "write samples as IDX files",
+        "Writes the images of a source as compressed IDX files under MNIST's names.",
+        SOURCES,
+    )
+    parser.add_argument("source", metavar="SOURCE", help="digits, or another source of images; see below")
+    parser.add_argument("--out", metavar="DIR", required=True, help="an existing or new folder")
+    parser.add_argument("--count", type=int, metavar="N", help="how many in all")
+    parser.add_argument("--seed", type=int, metavar="N", default=1, help="data seed")

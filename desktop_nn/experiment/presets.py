@@ -1,0 +1,74 @@
+"""The experiments that the program brings along, each ready to train."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from desktop_nn.core.paths import resources_dir
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from desktop_nn.experiment.spec import Spec
+
+WELCOME = "digits"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One ready experiment; reading it costs nothing until `spec` is asked for.
+
+    Attributes:
+        name: the word for the command line, and the name of its file.
+        label: a title.
+        description: one sentence.
+    """
+
+    name: str
+    label: str
+    description: str
+
+    @cached_property
+    def spec(self) -> Spec:
+        """The experiment."""
+        from desktop_nn.core.tree import from_plain
+        from desktop_nn.experiment.spec import Spec
+        from desktop_nn.experiment.strict_json import loads
+
+        path = resources_dir() / "presets" / f"{self.name}.json"
+        plain: Any = loads(path.read_bytes(), str(path))
+        return from_plain(Spec, plain)
+
+
+PRESETS = {
+    preset.name: preset
+    for preset in (
+        Preset(
+            "digits",
+            QT_TRANSLATE_NOOP("Preset", "Handwritten digits"),
+            QT_TRANSLATE_NOOP("Preset", "Reads handwritten digits: 28 × 28 grey values in, ten probabilities out."),
+        ),
+        Preset(
+            "is_it_an_8",
+            QT_TRANSLATE_NOOP("Preset", "Is it an 8?"),
+            QT_TRANSLATE_NOOP("Preset", "Tells one digit from all others: a single output, yes or no."),
+        ),
+        Preset(
+            "xor",
+            QT_TRANSLATE_NOOP("Preset", "Exclusive or"),
+            QT_TRANSLATE_NOOP("Preset", "The classic that no single neuron can learn, and that four in a layer can."),
+        ),
+        Preset(
+            "spiral",
+            QT_TRANSLATE_NOOP("Preset", "Spiral"),
+            QT_TRANSLATE_NOOP("Preset", "Two arms wound round each other: watch the boundary bend until it follows them."),
+        ),
+        Preset(
+            "plane",
+            QT_TRANSLATE_NOOP("Preset", "Plane"),
+            QT_TRANSLATE_NOOP("Preset", "Regression: learns a number, the height of a slope, from two coordinates."),
+        ),
+    )
+}
+"""The presets by name, the welcome experiment first."""
