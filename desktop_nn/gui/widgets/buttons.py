@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStyleOptionToolButton,
@@ -71,6 +72,9 @@ class Button(QPushButton):
             pen.setDashPattern([4, 3])
             painter.setPen(pen)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        if self._kind == "primary" and self.hasFocus():
+            painter.setPen(QPen(QColor(theme.current().on_accent), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(3, 3, -3, -3), 4, 4)
         self._paint_contents(painter)
         painter.end()
 
@@ -149,6 +153,7 @@ class Segments(QFrame):
         self.setObjectName("segments")
         self.setAccessibleName(name)
         self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(height)
         self._group = QButtonGroup(self)
         self._buttons: dict[Hashable, QToolButton] = {}
