@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
-from desktop_nn.experiment import presets
+from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.project import Project, load, save
 from desktop_nn.gui.document.running import RunningDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
@@ -151,7 +151,7 @@ class Document(RunningDocument):
 
     def new(self, preset: str) -> None:
         """Begin a new experiment from a preset, after asking about unsaved work."""
-        self._when_safe(lambda: self._swap(Project(spec=presets.get(preset)), None, keep_drawing=True))
+        self._when_safe(lambda: self._swap(Project(spec=PRESETS[preset].spec), None, keep_drawing=True))
 
     def open(self, path: Path) -> None:
         """Open a project file, after asking about unsaved work."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QUndoStack
 
 from desktop_nn.core import tree
-from desktop_nn.experiment import architecture, presets
+from desktop_nn.experiment import architecture
+from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.gui.document.base import DocumentBase
 from desktop_nn.gui.job_thread import Job
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.problems import Problem
     from desktop_nn.experiment.spec import Spec
 
-FIRST_PRESET = "digits"
-
 
 class EditingDocument(DocumentBase):
     """The edited spec and everything that follows from it alone."""
@@ -31,7 +30,7 @@ class EditingDocument(DocumentBase):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
-        self._spec: Spec = presets.get(FIRST_PRESET)
+        self._spec: Spec = PRESETS[WELCOME].spec
         self._info: DataInfo | None = None
         self._info_error = ""
         self._problems: tuple[Problem, ...] = ()

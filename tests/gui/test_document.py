@@ -1,0 +1,223 @@
+"""The document through real threads: edits, training, undo, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_nn.core.errors import SettingError
+from desktop_nn.core.settings import Holds
+from desktop_nn.gui.document import Document
+from desktop_nn.gui.state import Status
+
+
+@pytest.fixture
+def document(qtbot: QtBot):
+    made = Document()
+    made.new("xor")
+    yield made
+    made.close()
+
+
+def wait_for(qtbot: QtBot, document: Document, status: Status) -> None:
+    qtbot.waitUntil(lambda: document.status is status, timeout=20_000)
+
+
+def train_steps(qtbot: QtBot, document: Document, count: int) -> None:
+    for _ in range(count):
+        before = document.run.position.step if document.run else 0
+        document.step_once()
+        qtbot.waitUntil(
+            lambda before=before: document.status is Status.PAUSED and document.run.position.step == before + 1,
+            timeout=20_000,
+        )
+
+
+def tensors(document: Document) -> dict[str, np.ndarray]:
+    assert document.run is not None
+    return {name: array.copy() for name, array in document.run.tensors.items()}
+
+
+def assert_same(a: dict[str, np.ndarray], b: dict[str, np.ndarray]) -> None:
+    assert a.keys() == b.keys()
+    for name in a:
+        np.testing.assert_array_equal(a[name], b[name])
+
+
+def test_a_new_document_shows_initial_weights_and_is_not_modified(document: Document) -> None:
+    assert document.network is not None
+    assert document.network.tensor("h1.weights").std() > 0
+    assert document.run is None
+    assert not document.modified
+    assert document.status is Status.IDLE
+
+
+def test_training_to_the_end_learns_exclusive_or(qtbot: QtBot, document: Document) -> None:
+    document.train()
+    wait_for(qtbot, document, Status.FINISHED)
+    assert document.progress.fraction == 1.0
+    assert document.progress.validation_metric > 0.9
+    assert document.modified
+    assert len(document.history.epochs) == document.spec.training.epochs + 1
+    assert len(document.history.steps) == document.run.position.step
+    assert_same(tensors(document), {name: document.network.tensor(name) for name in document.network.names()})
+
+
+def test_undoing_training_brings_back_the_same_bits(qtbot: QtBot, document: Document) -> None:
+    train_steps(qtbot, document, 3)
+    third = tensors(document)
+    train_steps(qtbot, document, 1)
+    fourth = tensors(document)
+    assert any(not np.array_equal(third[name], fourth[name]) for name in third)
+    document.undo()
+    assert document.run.position.step == 3
+    assert_same(third, tensors(document))
+    train_steps(qtbot, document, 1)
+    assert_same(fourth, tensors(document))
+
+
+def test_reset_can_be_undone(qtbot: QtBot, document: Document) -> None:
+    train_steps(qtbot, document, 2)
+    before = tensors(document)
+    document.reset()
+    assert document.run is None
+    assert document.status is Status.IDLE
+    document.undo()
+    assert document.status is Status.PAUSED
+    assert_same(before, tensors(document))
+
+
+def test_a_live_edit_reaches_the_run_and_is_logged(qtbot: QtBot, document: Document) -> None:
+    document.edit("training.epochs", 100_000)
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step > 0, timeout=20_000)
+    document.edit("optimizer.learning_rate", 0.0123)
+    assert not document.pending
+    with qtbot.waitSignal(document.progress_changed, timeout=20_000):
+        pass
+    document.pause()
+    wait_for(qtbot, document, Status.PAUSED)
+    assert document.run.spec.optimizer.learning_rate == 0.0123
+    assert [edit.path for edit in document.run.history.edits] == ["optimizer.learning_rate"]
+
+
+def test_a_restart_edit_waits_and_says_so(qtbot: QtBot, document: Document) -> None:
+    train_steps(qtbot, document, 1)
+    document.edit("network.hidden.0.units", 7)
+    assert document.pending == {"network.hidden.0.units": Holds.RESTART}
+    assert document.network.tensor("h1.weights").shape[1] != 7
+    document.restart()
+    qtbot.waitUntil(lambda: document.run is not None and not document.pending, timeout=20_000)
+    assert document.network.tensor("h1.weights").shape[1] == 7
+    document.pause()
+    qtbot.waitUntil(lambda: not document.session.busy, timeout=20_000)
+
+
+def test_a_bad_value_is_refused_and_changes_nothing(document: Document) -> None:
+    before = document.spec
+    with pytest.raises(SettingError, match="65,536"):
+        document.edit("network.hidden.0.units", 1_000_000_000)
+    assert document.spec is before
+    assert not document.undo_stack.canUndo()
+
+
+def test_typing_merges_into_one_entry(document: Document) -> None:
+    first = document.spec
+    for rate in (0.1, 0.01, 0.0123):
+        document.edit("optimizer.learning_rate", rate, merge="rate")
+    assert document.undo_stack.count() == 1
+    document.undo()
+    assert document.spec == first
+    document.redo()
+    assert document.spec.optimizer.learning_rate == 0.0123
+
+
+def test_changing_the_task_changes_output_and_loss_in_one_entry(document: Document) -> None:
+    from desktop_nn.data.sources import Plane
+    from desktop_nn.engine.activations import Identity
+    from desktop_nn.engine.losses import MeanSquaredError
+
+    document.edit("data", Plane())
+    assert isinstance(document.spec.network.output.activation, Identity)
+    assert isinstance(document.spec.loss, MeanSquaredError)
+    document.undo()
+    assert not document.modified
+
+
+def test_save_open_and_go_on_gives_the_same_bits(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    train_steps(qtbot, document, 3)
+    path = tmp_path / "half way.dnn"
+    document.save(path)
+    qtbot.waitUntil(lambda: document.path == path and not document.modified)
+    train_steps(qtbot, document, 2)
+    expected = tensors(document)
+    other = Document()
+    other.open(path)
+    qtbot.waitUntil(lambda: other.path == path)
+    assert other.run.position.step == 3
+    train_steps(qtbot, other, 2)
+    assert_same(expected, tensors(other))
+    other.close()
+
+
+def test_saving_in_mid_training_keeps_one_consistent_moment(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    document.edit("training.epochs", 100_000)
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step > 0, timeout=20_000)
+    document.save(tmp_path / "live.dnn")
+    qtbot.waitUntil(lambda: document.path is not None)
+    assert document.is_training
+    document.pause()
+    wait_for(qtbot, document, Status.PAUSED)
+    other = Document()
+    other.open(tmp_path / "live.dnn")
+    qtbot.waitUntil(lambda: other.run is not None)
+    assert 0 < other.run.position.step <= document.run.position.step
+    other.close()
+
+
+def test_a_missing_file_is_told_and_nothing_is_lost(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    before = document.spec
+    with qtbot.waitSignal(document.notices_changed):
+        document.open(tmp_path / "nowhere.dnn")
+    assert "nowhere.dnn" in document.notices[0].text
+    assert document.spec is before
+
+
+def test_unsaved_work_is_asked_about(qtbot: QtBot, document: Document) -> None:
+    train_steps(qtbot, document, 1)
+    with qtbot.waitSignal(document.discard_asked):
+        document.new("spiral")
+    document.resolve_discard("cancel")
+    assert document.run is not None
+    document.new("spiral")
+    document.resolve_discard("discard")
+    assert document.run is None
+    assert document.spec.name != "Exclusive or"
+
+
+def test_divergence_keeps_the_weights_and_says_what_to_try(qtbot: QtBot, document: Document) -> None:
+    from desktop_nn.data.sources import Plane
+    from desktop_nn.engine.activations import ReLU
+    from desktop_nn.engine.optimizers import SGD
+
+    document.edit("data", Plane())
+    document.edit("network.hidden.0.activation", ReLU())
+    document.edit("optimizer", SGD(learning_rate=10.0))
+    document.train()
+    wait_for(qtbot, document, Status.FAILED)
+    assert "learning rate" in document.notices[0].text
+    assert all(np.isfinite(array).all() for array in document.run.tensors.values())
+
+
+def test_closing_in_mid_training_is_clean(qtbot: QtBot) -> None:
+    document = Document()
+    document.new("spiral")
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step > 0, timeout=20_000)
+    document.close()
+    assert not document.session._thread.isRunning()
+    assert not document.jobs.isRunning()
