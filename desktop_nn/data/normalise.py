@@ -5,14 +5,13 @@ Crop to the ink, scale the longer side to 20 pixels, shift by whole pixels so th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_nn.data.render import Floats, line_weights, render
+from desktop_nn.data.render import SIGMA, Floats, line_weights, render
 
 SIDE = 28
 """Pixels along one side of an image."""
@@ -25,10 +24,10 @@ CENTRE = 14
 
 CANVAS = 140
 """Pixels along one side of the picture of a drawing before it is normalised."""
-PEN_DETAIL = 0.6
-"""Sigma of the renderer for a drawing, in radii of the pen: the ratio that the generator has with its mean pen."""
+INK = 128
+"""The least grey level that counts as ink when the edges of a picture are looked for."""
 EDGE = 1.05
-"""Softness of the edges, in pixels of the finished image."""
+"""Mean width of the grey edge of a line in pixels of the finished image."""
 
 
 @dataclass(frozen=True)
@@ -65,27 +64,21 @@ def drawing_stages(strokes: Sequence[NDArray[np.floating]], pen_radius: float) -
 
 def image_stages(image: NDArray[np.uint8]) -> Stages | None:
     """Make 28 x 28 of a grey picture whose ink is light, (height, width) uint8; None when it has no ink."""
-    inked = image >= 128 if image.max(initial=0) >= 128 else image > 0
+    inked = image >= INK if image.max(initial=0) >= INK else image > 0
     rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
     if not len(rows):
         return None
     crop = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    ink = scaled(crop.astype(np.float32) / np.float32(255.0), BOX)
-    fit = np.zeros((SIDE, SIDE), np.float32)
-    top, left = (SIDE - ink.shape[0] + 1) // 2, (SIDE - ink.shape[1] + 1) // 2
-    fit[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    fit = scaled(crop.astype(np.float32) / np.float32(255.0))
     return Stages(image, crop, to_bytes(fit), to_bytes(centred(fit[None]))[0])
 
 
-def scaled(ink: Floats, longer: int) -> Floats:
-    """Return a picture resampled so that its longer side has `longer` pixels; each is the mean of what it covers."""
+def scaled(ink: Floats) -> Floats:
+    """Return a picture amid 28 x 28 pixels, its longer side 20 of them; each is the mean of what it covers."""
     height, width = ink.shape
-    factor = longer / max(height, width)
-    # Rounded up, so that no ink falls off the shorter side.
-    new_height, new_width = (math.ceil(side * factor - 1e-6) for side in (height, width))
-    rows, columns = _coverage(height, new_height, factor), _coverage(width, new_width, factor)
-    small: Floats = np.linalg.multi_dot((rows, ink, columns.T))
-    return small
+    factor = BOX / max(height, width)
+    fit: Floats = np.linalg.multi_dot((_coverage(height, factor), ink, _coverage(width, factor).T))
+    return fit
 
 
 def centred(ink: Floats) -> Floats:
@@ -113,24 +106,31 @@ def to_bytes(ink: Floats) -> NDArray[np.uint8]:
 
 
 def _drawn(strokes: Sequence[NDArray[np.floating]], pen_radius: float) -> NDArray[np.uint8] | None:
-    radius = max(pen_radius * CANVAS, 0.5)
-    sigma = PEN_DETAIL * radius
-    lines = [_resampled(np.asarray(stroke, np.float64) * CANVAS, sigma) for stroke in strokes if len(stroke)]
+    lines = [np.asarray(stroke, np.float64).reshape(-1, 2) * CANVAS for stroke in strokes if len(stroke)]
     if not lines:
         return None
+    radius = max(pen_radius * CANVAS, 0.5)
+    sigma = _sigma(np.concatenate(lines), radius)
+    lines = [_resampled(line, sigma) for line in lines]
     points = np.concatenate(lines)[None].astype(np.float32)
-    begins = np.zeros(points.shape[:2], np.bool_)
-    ends = np.zeros(points.shape[:2], np.bool_)
     stops = np.cumsum([len(line) for line in lines])
+    begins, ends = np.zeros((2, *points.shape[:2]), np.bool_)
+    begins[0, [0, *stops[:-1]]] = True
     ends[0, stops - 1] = True
-    begins[0, np.concatenate([[0], stops[:-1]])] = True
     weights = line_weights(points, begins, ends, sigma)
-    near = np.all((points > -radius - 3 * sigma) & (points < CANVAS + radius + 3 * sigma), axis=2)
-    weights = np.where(near, weights, np.float32(0.0))
-    points = np.where(near[..., None], points, np.float32(0.0))
+    reach = radius + 3 * sigma
+    near = np.all((points > -reach) & (points < CANVAS + reach), axis=2)
+    # What is far outside the pad leaves no ink on it, and its distances would not fit into a float.
+    weights, points = np.where(near, weights, np.float32(0.0)), np.where(near[..., None], points, np.float32(0.0))
     ink = render(points, weights, np.full_like(weights, radius), np.ones(1, np.float32), CANVAS, sigma)
     raw = to_bytes(ink[0])
-    return raw if raw.max() >= 128 else None
+    return raw if raw.max() >= INK else None
+
+
+def _sigma(points: NDArray[np.float64], radius: float) -> float:
+    """The renderer's sigma that becomes SIGMA when the drawing is fitted; wide enough for exp(r^2 / 2 sigma^2)."""
+    longer = float(np.ptp(np.clip(points, 0.0, CANVAS), axis=0).max()) + 2 * radius
+    return max(SIGMA * longer / BOX, radius / 5, 0.6)
 
 
 def _resampled(stroke: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
@@ -141,10 +141,9 @@ def _resampled(stroke: NDArray[np.float64], sigma: float) -> NDArray[np.float64]
     return np.stack([np.interp(along, length, stroke[:, axis]) for axis in (0, 1)], 1)
 
 
-def _coverage(old: int, new: int, factor: float) -> Floats:
-    """(new, old) shares: how much of each new pixel every old one covers, about the common middle."""
-    edges = ((np.arange(new + 1) - new / 2) / factor + old / 2)[:, None]
-    low, high = np.arange(old), np.arange(1, old + 1)
-    covered = np.minimum(edges[1:], high) - np.maximum(edges[:-1], low)
+def _coverage(old: int, factor: float) -> Floats:
+    """(28, old) shares: how much of each new pixel every old one covers, about the common middle."""
+    edges = ((np.arange(SIDE + 1) - SIDE / 2) / factor + old / 2)[:, None]
+    covered = np.minimum(edges[1:], np.arange(1, old + 1)) - np.maximum(edges[:-1], np.arange(old))
     shares: Floats = (np.clip(covered, 0.0, None) * factor).astype(np.float32)
     return shares
