@@ -43,7 +43,7 @@ class Digits(Source):
     help: ClassVar[str] = "Handwritten digits that the program writes itself, prepared like MNIST's."
 
     count: int = setting(
-        100_000,
+        120_000,
         label="Digits",
         help="How many digits are written in all; the split says how many of them to train on.",
         minimum=100,
@@ -52,7 +52,7 @@ class Digits(Source):
         holds="restart",
     )
     sloppiness: float = setting(
-        1.0,
+        0.8,
         label="Sloppiness",
         help="How untidily the digits to train on are written; sloppy ones teach the network to read real handwriting.",
         minimum=0.0,

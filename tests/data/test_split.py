@@ -53,9 +53,7 @@ def test_shares_that_leave_nothing_are_refused():
     )
 
 
-@given(
-    counts=st.lists(st.integers(1, 50), min_size=1, max_size=5), share=st.floats(0, 1), seed=st.integers(0, 1000)
-)
+@given(counts=st.lists(st.integers(1, 50), min_size=1, max_size=5), share=st.floats(0, 1), seed=st.integers(0, 1000))
 @settings(max_examples=40, deadline=None)
 def test_dividing_in_two_gives_exact_sizes_and_even_classes(counts, share, seed):
     labels = np.repeat(np.arange(len(counts)), counts)

@@ -60,7 +60,7 @@ def draw(digit: int, sloppiness: NDArray[np.float64], rng: np.random.Generator) 
     x, y = vary.elastic(*vary.proportions(x, y))
     x, y = vary.posture(digit, x, y)
     radius = vary.pen(digit, x, y)
-    x, y = _fitted(*vary.tremor(x, y, radius), radius)
+    x, y = fitted(*vary.tremor(x, y, radius), radius)
     softness = np.clip(EDGE * np.exp(0.2 * rng.standard_normal(n)), 0.6, 2.2).astype(np.float32)
     return Drawn(np.stack([x, y], -1), begins, ends, radius, softness)
 
@@ -154,7 +154,7 @@ class _Variation:
         return self._rng.random((self._n, 1), dtype=np.float32) * np.float32(high)
 
 
-def _fitted(x: Floats, y: Floats, radius: Floats) -> tuple[Floats, Floats]:
+def fitted(x: Floats, y: Floats, radius: Floats) -> tuple[Floats, Floats]:
     """Scale and move so that the ink, not the skeleton, has a longer side of 20 pixels in the middle of the canvas."""
     visible = np.maximum(radius, np.float32(0.6))
     spans = np.maximum(np.ptp(x, axis=1, keepdims=True), np.ptp(y, axis=1, keepdims=True))
