@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from desktop_nn.gui.colors import Theme
 
-_PIXELS_A_TICK = {"left": 22.0, "bottom": 70.0}
+_PIXELS_A_TICK = {"left": 20.0, "bottom": 48.0}
+_LEAST_LOG_PIXELS = 16.0
 _MOST = 6
 _LEFT_ROOM = 12.0
-_BOTTOM_HEIGHT = 22
+_BOTTOM_HEIGHT = 34
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
@@ -39,18 +40,18 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             self.setHeight(_BOTTOM_HEIGHT)
 
     def recolour(self, theme: Theme) -> None:
-        """Take over the colours of a theme: the x axis has a line, the y axis has none."""
-        bottom = self.orientation == "bottom"
-        self.setPen(theme.strong if bottom else pg.mkPen(None))
-        self.setTickPen(theme.strong if bottom else pg.mkPen(None))
+        """Take over the colours of a theme."""
+        self.setPen(theme.strong)
+        self.setTickPen(theme.strong)
         self.setTextPen(theme.muted)
 
     def ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
         """Return position and text of every tick between two positions, as many as the length has room for."""
-        most = max(2, min(_MOST, int(pixels / _PIXELS_A_TICK[self.orientation]) + 1))
         if not self.logarithmic:
+            most = max(2, min(_MOST, int(pixels / _PIXELS_A_TICK[self.orientation]) + 1))
             return [(value, tick_text(value)) for value in linear_ticks(low, high, most)]
-        values = log_ticks(10.0**low, 10.0**high, most)
+        # The series 1-2-5 reads best whole: its ticks may stand closer.
+        values = log_ticks(10.0**low, 10.0**high, max(2, min(2 * _MOST, int(pixels / _LEAST_LOG_PIXELS))))
         return [(math.log10(value), tick_text(value)) for value in values if value > 0.0]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
@@ -60,6 +61,23 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Answer pyqtgraph's question what is written at the ticks."""
         return [tick_text(float(f"{10.0**value:.6g}") if self.logarithmic else value) for value in values]
+
+    def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: object) -> None:
+        """Draw texts alone at an upright axis, a line and ticks too at the other."""
+        if self.orientation == "bottom":
+            super().drawPicture(p, axisSpec, tickSpecs, textSpecs)
+            return
+        p.setFont(self.style["tickFont"])
+        p.setPen(self.textPen())
+        for rectangle, flags, text in textSpecs:
+            p.drawText(rectangle, int(flags), text)
+
+    def resizeEvent(self, ev: object = None) -> None:
+        """Put the title of the x axis right below the ticks, in the middle."""
+        super().resizeEvent(ev)
+        if self.orientation == "bottom" and self.label is not None:
+            size = self.label.boundingRect()
+            self.label.setPos(round((self.width() - size.width()) / 2), self.height() - size.height() + 4)
 
     def fit_width(self, low: float, high: float, pixels: float) -> None:
         """Make an upright axis as wide as its longest text."""

@@ -116,10 +116,9 @@ class Curves:
     def _lines(
         self, values: Quantity, validation: str, x: Range, columns: int, factor: float, penalty: Line = NO_LINE
     ) -> Lines:
-        raw = envelope(values, *x, columns)
         smoothed = running_mean(values, self.window, *x, columns)
-        if self.window == 1:
-            raw = NO_LINE
+        # The accuracy of a batch is a coarse number: every single one would only paint the plot over.
+        raw = envelope(values, *x, columns // 2) if self.window > 1 and validation == "validation_loss" else NO_LINE
         return Lines(raw, smoothed, self._of_epochs(validation, factor), penalty)
 
     def _of_epochs(self, name: str, factor: float = 1.0) -> Line:

@@ -20,6 +20,8 @@ EMPTY_R2: Range = (0.0, 1.0)
 
 _SETTLED = 0.1
 _LOG_ROOM = 0.8
+# Single updates lie as far below their mean.
+_RAW_BELOW = 0.7
 
 
 def log_loss_range(smoothed: Line, others: Floats) -> Range:
@@ -33,7 +35,7 @@ def log_loss_range(smoothed: Line, others: Floats) -> Range:
     values = values[values > 0.0]
     if not values.size:
         return EMPTY_LOG
-    low, high = _down_to_series(float(values.min())), float(values.max())
+    low, high = _down_to_series(_RAW_BELOW * float(values.min())), float(values.max())
     return low * _LOG_ROOM, max(high, 4.0 * low) * 1.12
 
 

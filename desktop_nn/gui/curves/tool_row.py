@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.curves.legend import LegendEntry
@@ -47,6 +47,8 @@ class ToolRow(QWidget):
             self._row.addSpacing(6)
         self._narrow = False
         self.setFixedHeight(30)
+        # The row gives way itself (`fit`): it must not keep the window from getting narrow.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_narrow(False)
 
     def _build_choices(self) -> None:

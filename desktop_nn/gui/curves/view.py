@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import format
@@ -88,7 +89,7 @@ class CurvesView(View):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """See to it that the plots are built once this first picture is on the screen."""
-        super().paintEvent(event)
+        QPainter(self).fillRect(self.rect(), QColor(self.theme.theme.card))
         if not self._plots:
             QTimer.singleShot(0, self, self.build)
 
@@ -132,12 +133,12 @@ class CurvesView(View):
         self._describe(self._curves)
 
     def _name_things(self, curves: Curves) -> None:
-        spec = self.document.run_spec or self.document.spec
+        spec = self.document.shown_spec
         self.titled["loss"].set_unit(spec.loss.label.lower())
         self.titled["metric"].set_title(tr("Accuracy") if curves.percent else "R²")
         self.titled["metric"].set_unit("%" if curves.percent else "")
         self.tools.set_metric(tr("Accuracy") if curves.percent else "R²")
-        info = self.document.run_info or self.document.info
+        info = self.document.shown_info
         dropout = any(layer.dropout > 0.0 for layer in spec.network.hidden)
         self.tools.explain(curves.window, dropout, info.validation_note if info else "", curves.has_penalty)
         for plot in self._plots.values():
