@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
 
 
-@dataclass(frozen=True)
 class Context:
     """Shared by the fields of one section.
 
@@ -22,9 +20,10 @@ class Context:
         section: the title of the section, for names that a screen reader says.
     """
 
-    document: Document
-    board: Board
-    section: str
+    def __init__(self, document: Document, board: Board, section: str) -> None:
+        self.document = document
+        self.board = board
+        self.section = section
 
     def spoken(self, label: str) -> str:
         """Return the name of a field together with its section's."""

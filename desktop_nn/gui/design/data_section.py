@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,14 +14,13 @@ from desktop_nn.gui import fonts
 from desktop_nn.gui.design.context import shown
 from desktop_nn.gui.design.design_section import DesignSection
 from desktop_nn.gui.design.form import Form
-from desktop_nn.gui.design.notes import Link, Note, NoteLines
+from desktop_nn.gui.design.notes import Link, Note, NotePlace
 from desktop_nn.gui.design.setting_row import SettingRow
 from desktop_nn.gui.design.source_tile import TileRow
 from desktop_nn.gui.widgets.buttons import Button
 from desktop_nn.gui.widgets.choice import Choice, Option
 from desktop_nn.gui.widgets.form_row import FormRow
 from desktop_nn.gui.widgets.labels import text_label
-from desktop_nn.gui.widgets.message import Message
 
 _TEACHING = "teaching"
 _SETTINGS = settings_of(Spec)
@@ -34,7 +32,7 @@ def carried_over(old: Source, cls: type[Source]) -> Source:
     if not issubclass(cls, Teaching) or not isinstance(old, Teaching):
         # A count of digits says nothing about points.
         common -= {"count"}
-    return dataclasses.replace(cls(), **{name: getattr(old, name) for name in common})
+    return cls(**{name: getattr(old, name) for name in common})
 
 
 def applies(source: Any, name: str) -> bool:
@@ -60,13 +58,11 @@ class DataSection(DesignSection):
         self.seed = SettingRow(self.context, "data_seed", _SETTINGS["data_seed"])
         self.note = text_label("", "muted", fonts.CAPTION)
         self.note.setWordWrap(True)
-        self.state = NoteLines(Message())
+        self.state = NotePlace()
         for widget in (self.source_row, self.tiles, self.form, self.split, self.seed, self.note):
             self.add(widget)
         self.add(self._build_progress())
-        self.add(self.state.message)
-        self.board.add("data", self)
-        self.board.add("split", self)
+        self.body_layout.addLayout(self.state)
         self.source.chosen.connect(self._on_source_chosen)
         self.tiles.chosen.connect(self._set_class)
 
@@ -76,6 +72,7 @@ class DataSection(DesignSection):
         self.progress.setAccessibleName(self.tr("Preparing samples"))
         self._progress_text = text_label("", "muted", fonts.LABEL)
         self.cancel = Button(self.tr("Cancel"), "link", tip=self.tr("Stop preparing the samples"))
+        self.cancel.setMinimumWidth(self.cancel.fontMetrics().horizontalAdvance(self.cancel.text()) + 8)
         self.cancel.clicked.connect(self.document.cancel_preparation)
         self.preparing = QWidget()
         row = QHBoxLayout(self.preparing)
@@ -103,6 +100,8 @@ class DataSection(DesignSection):
 
     def show_state(self) -> None:
         """Show how far the samples are, or why there are none."""
+        if not self._is_built:
+            return
         document = self.document
         self.note.setText(document.info.validation_note if document.info else "")
         self.note.setVisible(document.info is not None)
@@ -114,7 +113,7 @@ class DataSection(DesignSection):
             self.progress.setValue(done)
             share = 100 * done // max(total, 1)
             self._progress_text.setText(self.tr("Preparing… {share} %").format(share=share))
-        self.state.show(self._state_notes())
+        self.state.show_notes(self._state_notes())
 
     def _state_notes(self) -> tuple[Note, ...]:
         why = self.document.info_error or self.document.data_error

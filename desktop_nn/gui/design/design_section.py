@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from desktop_nn.core.settings import Holds
 from desktop_nn.gui.design.context import Context
-from desktop_nn.gui.design.notes import Note, NoteLines
-from desktop_nn.gui.widgets.message import Message
+from desktop_nn.gui.design.notes import Note, NotePlace
 from desktop_nn.gui.widgets.number_field import NumberField
 from desktop_nn.gui.widgets.section import Mark, Section
 
@@ -34,13 +33,32 @@ class DesignSection(Section):
         self.document = document
         self.board = board
         self.context = Context(document, board, title)
-        self._lines = NoteLines(Message())
-        self._waiting = NoteLines(Message(boxed=True))
+        self._note_place = NotePlace()
         self._notes: tuple[Note, ...] = ()
-        self.build()
-        self.add(self._lines.message)
-        self.add(self._waiting.message)
+        self._is_built = False
+        for path in self.paths:
+            board.add(path, self)
         self.toggled.connect(self.show_header)
+
+    def ensure_built(self) -> None:
+        """Build what is inside, which is left until it is first opened: a closed section costs no start-up time."""
+        if self._is_built:
+            return
+        self._is_built = True
+        self.build()
+        self.body_layout.addLayout(self._note_place)
+        self.show_spec(self.document.spec)
+        self.board.deliver()
+
+    def show_values(self) -> None:
+        """Show the document's spec, if there is anything to show it in."""
+        if self._is_built:
+            self.show_spec(self.document.spec)
+
+    def _on_toggled(self, is_open: bool) -> None:
+        if is_open:
+            self.ensure_built()
+        super()._on_toggled(is_open)
 
     def build(self) -> None:
         """Fill the body."""
@@ -64,8 +82,7 @@ class DesignSection(Section):
 
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show, at the end, what no field of the section stands for."""
-        self._lines.show(note for note in notes if not note.waits)
-        self._waiting.show(note for note in notes if note.waits)
+        self._note_place.show_notes(notes)
 
     def focus_field(self, path: str) -> None:
         """Bring the keyboard to the title."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.core.settings import Setting, settings_of
 from desktop_nn.gui import fonts
 from desktop_nn.gui.design.context import Context, shown
-from desktop_nn.gui.design.notes import Note, NoteLines
+from desktop_nn.gui.design.notes import Note, NotePlace
 from desktop_nn.gui.design.setting_row import SettingRow
 from desktop_nn.gui.widgets.choice import Choice, Option
 from desktop_nn.gui.widgets.form_row import LABEL_WIDTH, FormRow
 from desktop_nn.gui.widgets.labels import text_label
-from desktop_nn.gui.widgets.message import Message
 
 if TYPE_CHECKING:
     from desktop_nn.core.registry import Registry
@@ -85,7 +85,6 @@ class Form(QWidget):
         self._class = None
 
 
-
 class VariantForm(QWidget):
     """A choice among the variants of a registry, with the settings of the chosen one below."""
 
@@ -98,6 +97,7 @@ class VariantForm(QWidget):
         refused: Callable[[type], str] = lambda cls: "",
         hint: Callable[[Any], str] = lambda variant: "",
         applies: Applies = everything,
+        labelled: bool = True,
     ) -> None:
         """Build the choice of the setting at `path`.
 
@@ -108,6 +108,7 @@ class VariantForm(QWidget):
             refused: why a class cannot be chosen now; empty when it can.
             hint: one line below the choice.
             applies: which settings of a variant have a meaning.
+            labelled: whether a label stands before the choice; without one it takes the whole width.
         """
         super().__init__()
         assert setting.registry is not None
@@ -122,27 +123,26 @@ class VariantForm(QWidget):
         self.choice = Choice()
         self.form = Form(context, path, applies)
         self._hint_label = text_label("", "muted", fonts.CAPTION)
-        self._build()
+        self._build(labelled)
         self.choice.chosen.connect(self._on_chosen)
         context.board.add(path, self)
 
-    def _build(self) -> None:
+    def _build(self, labelled: bool) -> None:
         label = shown(self._setting.label)
-        self.row = FormRow(label, self.choice, shown(self._setting.help))
+        row = FormRow(label, self.choice) if labelled else self.choice
         self.choice.setAccessibleName(self._context.spoken(label))
-        self._lines = NoteLines(Message())
-        self._waiting = NoteLines(Message(boxed=True))
+        self._note_place = NotePlace()
         self._hint_label.setWordWrap(True)
+        self._hint_label.setIndent(0)
         below = QHBoxLayout()
-        below.setContentsMargins(LABEL_WIDTH + 4, 0, 0, 0)
+        below.setContentsMargins(LABEL_WIDTH + 4 if labelled else 0, 0, 0, 0)
         below.addWidget(self._hint_label)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
-        column.addWidget(self.row)
+        column.addWidget(row)
         column.addLayout(below)
-        for lines in (self._lines, self._waiting):
-            column.addWidget(lines.message)
+        column.addLayout(self._note_place)
         column.addWidget(self.form)
 
     def show_node(self, variant: Any) -> None:
@@ -174,16 +174,14 @@ class VariantForm(QWidget):
         self._context.board.remove(self.path, self)
         self.form.leave()
 
-
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show what is wrong with the choice, or waits."""
-        self._lines.show(note for note in notes if not note.waits)
-        self._waiting.show(note for note in notes if note.waits)
+        self._note_place.show_notes(notes)
         self.choice.set_error(any(note.severity == "error" for note in notes))
 
     def focus_field(self, path: str) -> None:
         """Bring the keyboard to the choice."""
-        self.row.focus_field()
+        self.choice.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def set_options(choice: Choice, options: list[Option]) -> None:

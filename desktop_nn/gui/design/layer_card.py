@@ -6,7 +6,7 @@ import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QKeyCombination, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,7 +20,7 @@ from desktop_nn.gui.design.card import Card
 from desktop_nn.gui.design.context import Context, shown
 from desktop_nn.gui.design.handle import Handle
 from desktop_nn.gui.design.initializer_button import InitializerButton
-from desktop_nn.gui.design.notes import LAYERS, Note, NoteLines
+from desktop_nn.gui.design.notes import LAYERS, Note, NotePlace
 from desktop_nn.gui.design.setting_row import SettingRow
 from desktop_nn.gui.widgets.buttons import IconButton, Toggle
 from desktop_nn.gui.widgets.choice import Choice, Option
@@ -30,11 +30,14 @@ from desktop_nn.gui.widgets.number_field import NumberField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtGui import QResizeEvent
 
 _FIRST_DROPOUT = 0.2
 _SETTINGS = settings_of(Dense)
 _UNITS_WIDTH, _WIDE_UNITS_WIDTH, _BN_WIDTH = 56, 70, 32
 _GAP = 4
+# The tick, the room beside it and the edges of a toggle that is on.
+_TICK = 28
 
 
 class LayerCard(Card):
@@ -79,17 +82,16 @@ class LayerCard(Card):
         self.remove = IconButton("trash", self.tr("Remove"), side=24, icon_size=14, role="muted")
         self.copy = IconButton("copy-plus", self.tr("Duplicate"), side=24, icon_size=14, role="muted")
         self._typed = Message()
-        self._lines = NoteLines(Message())
-        self._waiting = NoteLines(Message(boxed=True))
+        self._note_place = NotePlace()
         self.column.addLayout(self._build_head())
         self.column.addLayout(self._build_fields())
         self.column.addLayout(self._build_hint())
         setting = dataclasses.replace(_SETTINGS["dropout"], percent=False)
         self.dropout_row = SettingRow(self._context, f"{self.path}.dropout", setting)
-        for widget in (self.dropout_row, self._typed, self._lines.message, self._waiting.message):
-            widget.hide()
-            self.column.addWidget(widget)
-            self.column.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
+        self.dropout_row.hide()
+        self.column.addWidget(self.dropout_row)
+        self.column.addWidget(self._typed)
+        self.column.addLayout(self._note_place)
 
     def _build_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -144,9 +146,9 @@ class LayerCard(Card):
         self.handle.stepped.connect(lambda by: self.asked.emit("up" if by < 0 else "down"))
         for button, wish in ((self.up, "up"), (self.down, "down"), (self.copy, "copy"), (self.remove, "remove")):
             button.clicked.connect(partial(self.asked.emit, wish))
-        self._add_shortcut(Qt.Modifier.ALT | Qt.Key.Key_Up, "up")
-        self._add_shortcut(Qt.Modifier.ALT | Qt.Key.Key_Down, "down")
-        self._add_shortcut(Qt.Modifier.CTRL | Qt.Key.Key_D, "copy")
+        self._add_shortcut("Alt+Up", "up")
+        self._add_shortcut("Alt+Down", "down")
+        self._add_shortcut("Ctrl+D", "copy")
         self.units.committed.connect(lambda value: self._edit("units", value))
         self.units.rejected.connect(lambda _text, why: self._typed.show_message(why, "error"))
         self.units.mended.connect(self._typed.clear)
@@ -157,7 +159,7 @@ class LayerCard(Card):
         for child in (self.units, self.activation, self.dropout, self.batch_norm, self.initializer, self.handle):
             child.installEventFilter(self)
 
-    def _add_shortcut(self, keys: QKeyCombination, wish: str) -> None:
+    def _add_shortcut(self, keys: str, wish: str) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(partial(self.asked.emit, wish))
@@ -225,9 +227,22 @@ class LayerCard(Card):
         if share > 0:
             self._last_dropout = share
         self.dropout.set_value(share > 0)
-        self.dropout.setText(self.tr("Dropout {}").format(numbers.shortest(round(share, 2))) if share else self.tr("Dropout"))
         self.dropout_row.show_value(share)
+        self._write_dropout()
         self._show_dropout_row()
+
+    def _write_dropout(self) -> None:
+        """Name the toggle, with a shorter word where the panel is narrow."""
+        number = numbers.shortest(round(self._last_dropout, 2))
+        words = self.tr("Dropout {}").format(number) if self._has_dropout else self.tr("Dropout")
+        if self._has_dropout and self.dropout.fontMetrics().horizontalAdvance(words) + _TICK > self.dropout.width():
+            words = self.tr("Drop {}").format(number)
+        self.dropout.setText(words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write as much as fits."""
+        super().resizeEvent(event)
+        self._write_dropout()
 
     def _show_dropout_row(self) -> None:
         self.dropout_row.setVisible(self.is_selected() and self._has_dropout)
@@ -244,8 +259,7 @@ class LayerCard(Card):
 
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show what is wrong with the layer, or waits."""
-        self._lines.show(note for note in notes if not note.waits)
-        self._waiting.show(note for note in notes if note.waits)
+        self._note_place.show_notes(notes)
         wrong = any(note.severity == "error" and note.path.endswith(".activation") for note in notes)
         self.activation.set_error(wrong)
 

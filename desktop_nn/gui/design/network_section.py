@@ -36,14 +36,15 @@ class NetworkSection(DesignSection):
         name = self.document.layer_label("input")
         self.input = LockedCard(name, self.tr("The input; its size follows from the data."))
         self.layers = LayerList(self.context)
-        self.add_button = Button(self.tr("Add layer"), "dashed", "plus", self.tr("Add a hidden layer before the output"))
+        self.add_button = Button(
+            self.tr("Add layer"), "dashed", "plus", self.tr("Add a hidden layer before the output")
+        )
         self.add_button.setFixedHeight(28)
         self.output = OutputCard(self.context)
         for widget in (self.input, self.layers, self.add_button, self.output, line()):
             self.add(widget)
         self.body_layout.addLayout(self._build_total())
-        for path in ("network", LAYERS):
-            self.board.add(path, self)
+        self.board.add(LAYERS, self)
         self.input.selected.connect(self._on_input_selected)
         self.output.selected.connect(self._on_output_selected)
         self.add_button.clicked.connect(self._on_add)
@@ -84,6 +85,8 @@ class NetworkSection(DesignSection):
 
     def show_selection(self) -> None:
         """Show which layer is selected."""
+        if not self._is_built:
+            return
         selected = self.document.selection.layer
         self.input.set_selected(selected == "input")
         self.output.set_selected(selected == "output")

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_nn.core import tree
 from desktop_nn.core.errors import SettingError
@@ -60,43 +61,68 @@ class Host(Protocol):
         """Give the keyboard to the field of `path`, which is the host's own or lies below it."""
 
 
-class NoteLines:
-    """Shows notes in a message of the kit and runs their links; says the same thing once only."""
+class _Lines:
+    """Shows some notes in one message of the kit, made when there is first something to say."""
 
-    def __init__(self, message: Message) -> None:
-        self.message = message
+    def __init__(self, layout: QVBoxLayout, boxed: bool) -> None:
+        self._layout = layout
+        self._boxed = boxed
+        self._message: Message | None = None
         self._notes: tuple[Note, ...] = ()
         self._acts: dict[str, Callable[[], None]] = {}
-        message.link_activated.connect(self.run)
 
-    def show(self, notes: Iterable[Note]) -> None:
-        """Show the notes as one text, as serious as the worst of them."""
-        notes = tuple(notes)
-        text, severity, links = self.joined(notes)
-        if notes != self._notes:
-            self._notes = notes
-            self.message.show_message(text, severity, links)
+    def show(self, notes: tuple[Note, ...]) -> None:
+        if notes == self._notes:
+            return
+        self._notes = notes
+        text, severity, links = self._joined(notes)
+        self._shown_in().show_message(text, severity, links)
 
-    def joined(self, notes: tuple[Note, ...]) -> tuple[str, Severity, dict[str, str]]:
-        """Return what a message of the kit takes, and remember what the links do."""
+    def _shown_in(self) -> Message:
+        if self._message is None:
+            self._message = Message(self._boxed)
+            self._message.link_activated.connect(self._run)
+            self._layout.addWidget(self._message)
+        return self._message
+
+    def _joined(self, notes: tuple[Note, ...]) -> tuple[str, Severity, dict[str, str]]:
         texts, links = [], {}
+        worst: Severity = "info"
         self._acts = {}
         for index, note in enumerate(notes):
             text = note.text
+            worst = max(worst, note.severity, key=_WEIGHT.index)
             for link in note.links:
                 key = f"{index}.{link.key}"
                 text = text.replace(f"{{{link.key}}}", f"{{{key}}}")
                 links[key] = link.words
                 self._acts[key] = link.act
             texts.append(text)
-        worst = max((note.severity for note in notes), key=_WEIGHT.index, default="info")
         return " ".join(texts), worst, links
 
-    def run(self, key: str) -> None:
-        """Do what a link says."""
+    def _run(self, key: str) -> None:
         act = self._acts.get(key)
         if act is not None:
             act()
+
+
+class NotePlace(QVBoxLayout):
+    """Where notes appear below a field: what is wrong first, then, boxed, what waits for a restart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSpacing(4)
+        above, below = QVBoxLayout(), QVBoxLayout()
+        self.addLayout(above)
+        self.addLayout(below)
+        self._lines = _Lines(above, boxed=False)
+        self._waiting = _Lines(below, boxed=True)
+
+    def show_notes(self, notes: Iterable[Note]) -> None:
+        """Show these notes and no others, each kind as one text that looks as serious as its worst."""
+        notes = tuple(notes)
+        self._lines.show(tuple(note for note in notes if not note.waits))
+        self._waiting.show(tuple(note for note in notes if note.waits))
 
 
 def _tr(text: str) -> str:

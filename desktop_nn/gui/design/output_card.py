@@ -16,10 +16,9 @@ from desktop_nn.gui.design.card import SIDE, LockedCard
 from desktop_nn.gui.design.context import Context, shown
 from desktop_nn.gui.design.form import set_options
 from desktop_nn.gui.design.initializer_button import InitializerButton
-from desktop_nn.gui.design.notes import Note, NoteLines
+from desktop_nn.gui.design.notes import Note, NotePlace
 from desktop_nn.gui.widgets.choice import Choice, Option
 from desktop_nn.gui.widgets.labels import text_label
-from desktop_nn.gui.widgets.message import Message
 
 if TYPE_CHECKING:
     from desktop_nn.engine.layers import LayerInfo
@@ -40,8 +39,7 @@ class OutputCard(LockedCard):
         self.activation = Choice(dense=True)
         self.initializer = InitializerButton()
         self._parameters = text_label("", "muted", fonts.CAPTION)
-        self._lines = NoteLines(Message())
-        self._waiting = NoteLines(Message(boxed=True))
+        self._note_place = NotePlace()
         self._build()
         self.activation.chosen.connect(self._on_activation)
         self.initializer.chosen.connect(self._on_initializer)
@@ -52,18 +50,15 @@ class OutputCard(LockedCard):
         self.activation.setAccessibleName(spoken.format(label=shown(_SETTINGS["activation"].label)))
         self.initializer.setAccessibleName(spoken.format(label=shown(_SETTINGS["initializer"].label)))
         self.activation.setFixedWidth(92)
+        self.line.insertWidget(2, self.activation)
         row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.activation)
+        row.setSpacing(0)
         row.addWidget(self._parameters)
         row.addWidget(self.initializer)
-        row.setSpacing(0)
-        row.insertSpacing(1, 8)
         row.addStretch(1)
-        self.column.setContentsMargins(SIDE, 0, SIDE, 6)
+        self.column.setContentsMargins(SIDE, 2, SIDE, 4)
         self.column.addLayout(row)
-        for lines in (self._lines, self._waiting):
-            self.column.addWidget(lines.message)
+        self.column.addLayout(self._note_place)
 
     def show_output(self, spec: Spec, info: LayerInfo | None) -> None:
         """Show the activation, those that are refused, and the size."""
@@ -83,9 +78,7 @@ class OutputCard(LockedCard):
         info = self._context.document.info
         reasons = dict.fromkeys(ACTIVATIONS, "")
         if info is not None:
-            reasons = {
-                name: spec.loss.allows(info.task, cls(), info.target_range) for name, cls in ACTIVATIONS.items()
-            }
+            reasons = {name: spec.loss.allows(info.task, cls(), info.target_range) for name, cls in ACTIVATIONS.items()}
             if "" not in reasons.values():
                 # No output goes with this loss: the way out must stay open.
                 reasons = dict.fromkeys(reasons, "")
@@ -93,8 +86,7 @@ class OutputCard(LockedCard):
 
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show what is wrong with the output layer, or waits."""
-        self._lines.show(note for note in notes if not note.waits)
-        self._waiting.show(note for note in notes if note.waits)
+        self._note_place.show_notes(notes)
         self.activation.set_error(any(note.severity == "error" for note in notes))
 
     def focus_field(self, path: str) -> None:

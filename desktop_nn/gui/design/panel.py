@@ -51,10 +51,10 @@ class DesignPanel(View):
             "regularization": self.regularization,
             "training": self.training,
         }
-        self.scroll = VerticalScroll(self._build_content())
+        self.scroll_area = VerticalScroll(self._build_content())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.scroll)
+        column.addWidget(self.scroll_area)
         for name, section in self.sections.items():
             section.set_open(name in _FIRST_OPEN)
         self.setMinimumWidth(260)
@@ -84,31 +84,33 @@ class DesignPanel(View):
 
     def refresh(self) -> None:
         """Show the document's spec, and what is wrong with it or waits."""
-        spec = self.document.spec
-        self.preset.show_spec(spec)
+        self.preset.show_spec(self.document.spec)
         for section in self.sections.values():
-            section.show_spec(spec)
+            section.show_values()
         notes = self.board.deliver()
         for section in self.sections.values():
             section.take_notes(notes)
 
     def reveal(self, path: str) -> None:
         """Open the section of a setting and bring the keyboard to its field."""
-        self.refresh()
         section = next((section for section in self.sections.values() if section.covers(path)), None)
-        place = self.board.nearest(path)
-        if section is None or place is None:
+        if section is None:
             return
         section.set_open(True)
+        self.refresh()
+        place = self.board.nearest(path)
+        if place is None:
+            return
         place[1].focus_field(path)
         # The section gets its height only when its layout has run.
         QTimer.singleShot(0, self, self._show_focused)
 
     @Slot()
     def _show_focused(self) -> None:
-        focused = self.focusWidget()
-        if focused is not None and self.scroll.widget().isAncestorOf(focused):
-            self.scroll.ensureWidgetVisible(focused, 0, 40)
+        focused: QWidget | None = self.focusWidget()
+        content = self.scroll_area.widget()
+        if focused is not None and content is not None and content.isAncestorOf(focused):
+            self.scroll_area.ensureWidgetVisible(focused, 0, 40)
 
     def open_sections(self) -> tuple[str, ...]:
         """Return the names of the sections that are open."""

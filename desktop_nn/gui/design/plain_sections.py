@@ -28,7 +28,10 @@ class LossSection(DesignSection):
     def build(self) -> None:
         """The choice, with its formula below."""
         self.loss = VariantForm(
-            self.context, "loss", _SETTINGS["loss"], refused=self._refused, hint=lambda loss: loss.formula
+            *(self.context, "loss", _SETTINGS["loss"]),
+            refused=self._refused,
+            hint=lambda loss: loss.formula,
+            labelled=False,
         )
         self.add(self.loss)
 

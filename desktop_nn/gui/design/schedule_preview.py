@@ -9,9 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_nn.gui import fonts
+from desktop_nn.gui import colors, fonts
 from desktop_nn.gui import format as numbers
-from desktop_nn.gui import colors
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

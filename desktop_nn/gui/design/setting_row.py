@@ -12,12 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.core.errors import SettingError
 from desktop_nn.gui.design.context import Context, shown
-from desktop_nn.gui.design.notes import Note, NoteLines
+from desktop_nn.gui.design.notes import Note, NotePlace
 from desktop_nn.gui.design.text_field import FolderField, TextField
 from desktop_nn.gui.widgets.buttons import IconButton
 from desktop_nn.gui.widgets.choice import Check, Choice, Option
 from desktop_nn.gui.widgets.form_row import FormRow
-from desktop_nn.gui.widgets.message import Message
 from desktop_nn.gui.widgets.number_field import NumberField
 from desktop_nn.gui.widgets.slider_field import SliderField
 
@@ -28,6 +27,7 @@ Field = NumberField | SliderField | Check | Choice | TextField | FolderField
 
 _DECADES_EACH_WAY = 100.0
 _MOST_DRAWN = 9999
+_SMALLEST_ON_SLIDER = 1e-5
 _visits = itertools.count()
 
 
@@ -55,7 +55,9 @@ def build_field(setting: Setting) -> Field:
 
 
 def _is_slider(setting: Setting) -> bool:
-    return setting.kind == "float" and setting.minimum is not None and setting.maximum is not None
+    bounded = setting.kind == "float" and setting.minimum is not None and setting.maximum is not None
+    # A number like 0.00000001 needs a whole field to itself.
+    return bounded and not (setting.scale == "log" and 0 < setting.default < _SMALLEST_ON_SLIDER)
 
 
 def _slider(setting: Setting) -> SliderField:
@@ -104,8 +106,7 @@ class SettingRow(QWidget):
         label = "" if setting.kind == "bool" else shown(setting.label)
         self.row = FormRow(label, self.field, shown(setting.help))
         self.field.setAccessibleName(context.spoken(shown(setting.label)))
-        self._lines = NoteLines(Message())
-        self._waiting = NoteLines(Message(boxed=True))
+        self._note_place = NotePlace()
         self._build_layout()
         self._connect()
         context.board.add(path, self)
@@ -120,8 +121,7 @@ class SettingRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(first)
-        for lines in (self._lines, self._waiting):
-            column.addWidget(lines.message)
+        column.addLayout(self._note_place)
 
     def _build_shuffle(self) -> IconButton:
         button = IconButton("arrows-shuffle", self.tr("Draw another {}").format(self.setting.label.lower()), boxed=True)
@@ -156,11 +156,9 @@ class SettingRow(QWidget):
         if value != self.field.value():
             self.field.set_value(value)
 
-
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show the notes about this setting."""
-        self._lines.show(note for note in notes if not note.waits)
-        self._waiting.show(note for note in notes if note.waits)
+        self._note_place.show_notes(notes)
         if isinstance(self.field, Choice):
             self.field.set_error(any(note.severity == "error" for note in notes))
 

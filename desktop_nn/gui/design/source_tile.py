@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidge
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.sources import SOURCES, SplitShares, Teaching, Xor
 from desktop_nn.data.teaching import DOMAIN
-from desktop_nn.gui import colormaps, fonts
-from desktop_nn.gui import colors
+from desktop_nn.gui import colormaps, colors, fonts
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -27,7 +26,10 @@ _CAPTIONS: dict[type, str] = {Xor: "XOR"}
 
 
 @cache
-def _sample(cls: type[Teaching]) -> tuple[tuple[tuple[float, float], ...], tuple[float, ...]]:
+def _sample(name: str) -> tuple[tuple[tuple[float, float], ...], tuple[float, ...]]:
+    """Return some points of a set, from -1 to 1, and their targets, from -1 to 1."""
+    cls = SOURCES.get(name)
+    assert issubclass(cls, Teaching)
     data = cls(count=_POINTS, noise=0.0).load(_SEED, SplitShares(validation=0.0, test=0.0))
     points = tuple((float(x), float(y)) for x, y in data.X / DOMAIN)
     low, high = cls.target_range
@@ -80,13 +82,13 @@ class SourceTile(QAbstractButton):
         painter.drawRoundedRect(box.adjusted(inset, inset, -inset, -inset), 5, 5)
 
     def _paint_points(self, painter: QPainter, box: QRectF, theme: colors.Theme) -> None:
-        points, values = _sample(self.source_class)
+        points, values = _sample(self.source_class.name)
         half = box.height() / 2 - 5
         painter.setPen(Qt.PenStyle.NoPen)
         lut = colormaps.signed_lut(theme)
         for (x, y), value in zip(points, values, strict=True):
             if self.source_class.task is Task.REGRESSION:
-                level = round((0.6 * value + 1.0) / 2.0 * (colormaps.LEVELS - 1))
+                level = round((value + 1.0) / 2.0 * (colormaps.LEVELS - 1))
                 painter.setBrush(QColor(*(int(c) for c in lut[level][:3])))
             else:
                 painter.setBrush(QColor(theme.positive_fill if value > 0 else theme.negative_fill))

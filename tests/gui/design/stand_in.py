@@ -11,6 +11,7 @@ from desktop_nn.core import tree
 from desktop_nn.core.errors import UserError
 from desktop_nn.core.settings import Holds
 from desktop_nn.experiment import live
+from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.state import Selection, Status
 from desktop_nn.gui.undo import SpecCommand
@@ -114,6 +115,9 @@ class StandIn(QObject):
     def cancel_preparation(self):
         self.calls.append(("cancel_preparation",))
 
+    def retry_data(self):
+        self.calls.append(("retry_data",))
+
     def new(self, preset):
         self.calls.append(("new", preset))
 
@@ -128,6 +132,8 @@ class StandIn(QObject):
         self._push(tree.replace(self.spec, "network.hidden", layers), text, "")
 
     def _push(self, spec, text, merge):
+        if spec.data != self.spec.data and not spec.data.reads_files:
+            spec = adapt(spec, spec.data.info())
         if spec != self.spec:
             self.undo_stack.push(SpecCommand(self.spec, spec, text, merge, self._apply))
 
@@ -143,6 +149,4 @@ class StandIn(QObject):
             self.info, self.info_error = self.spec.data.info(), ""
         except UserError as error:
             self.info, self.info_error = None, str(error)
-        from desktop_nn.experiment.problems import problems
-
         self.problems = problems(self.spec, self.info)
