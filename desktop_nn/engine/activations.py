@@ -86,7 +86,7 @@ class ReLU(Activation):
 
     def forward(self, program: Program, a: np.ndarray) -> None:
         """Append a = max(a, 0)."""
-        program.add(np.maximum, a, program.scalar(0.0), a)
+        program.add(np.maximum, a, program.scalar(0.0), out=a)
 
     def backward(self, program: Program, a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:
         """dL/dz = dL/da [a > 0]; the derivative at the kink is taken as 0."""

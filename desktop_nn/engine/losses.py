@@ -11,8 +11,10 @@ from desktop_nn.core.registry import Registry
 from desktop_nn.core.tasks import Task
 from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, Tanh
 
-# Predictions are kept this far from 0 and 1 in the general forms, whose logarithms would be infinite there.
-MARGIN = 1e-300
+
+def _off_zero(a: np.ndarray) -> np.ndarray:
+    """Return `a`, kept the smallest bit above 0, so that logarithms and quotients stay finite."""
+    return np.asarray(np.maximum(a, np.finfo(a.dtype).tiny))
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,28 @@ class Loss:
         """
         raise NotImplementedError
 
-    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """Return the loss of predictions (n, outputs) against targets (n, outputs)."""
+    def terms(self, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return each element's share of the loss: `value` is their sum divided by `parts`."""
         raise NotImplementedError
 
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return dL/dprediction (n, outputs), with no assumption on the activation that made the predictions."""
+    def raw_gradient(self, a: np.ndarray, target: np.ndarray, out: np.ndarray) -> None:
+        """Write d(sum of terms)/da into `out`, elementwise, with no assumption on the activation that made `a`."""
         raise NotImplementedError
 
     def parts(self, rows: int, outputs: int) -> float:
-        """Return over how many parts the mean runs, such that `gradient` x parts needs no division."""
-        raise NotImplementedError
+        """Return by what the sum of the terms of `rows` samples is divided to make the mean."""
+        return float(rows)
+
+    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
+        """Return the loss of predictions (n, outputs) against targets (n, outputs)."""
+        terms = self.terms(prediction.astype(np.float64), target)
+        return float(terms.sum() / self.parts(*prediction.shape))
+
+    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return dL/dprediction (n, outputs) in float64: the general form, right behind any activation."""
+        out = np.empty(prediction.shape)
+        self.raw_gradient(prediction.astype(np.float64), target, out)
+        return out / self.parts(*prediction.shape)
 
 
 LOSSES: Registry[Loss] = Registry("loss")
@@ -82,17 +95,17 @@ class MeanSquaredError(Loss):
             return f"{activation.label} cannot reach the targets, which run from {low:g} to {high:g}; use Identity."
         return ""
 
-    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """Return mean (a - t)^2 over all elements."""
-        difference = np.subtract(prediction, target, dtype=np.float64)
-        return float(np.mean(difference * difference))
+    def terms(self, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return (a - t)^2 / 2; the half is made up for in `parts`."""
+        difference = a - target
+        return np.asarray(0.5 * difference * difference)
 
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return 2 (a - t) / (n outputs)."""
-        return np.asarray((prediction - target) * (2.0 / prediction.size))
+    def raw_gradient(self, a: np.ndarray, target: np.ndarray, out: np.ndarray) -> None:
+        """Write a - t."""
+        np.subtract(a, target, out)
 
     def parts(self, rows: int, outputs: int) -> float:
-        """The 2 of the square is counted in."""
+        """Return rows x outputs / 2: the mean runs over all elements, and a term is half a square."""
         return rows * outputs / 2.0
 
 
@@ -122,20 +135,13 @@ class BinaryCrossEntropy(Loss):
             return f"Binary cross-entropy takes a sigmoid output, not {activation.label}."
         return ""
 
-    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """Return the mean over samples, summed over outputs; finite at predictions of exactly 0 and 1."""
-        a = prediction.astype(np.float64)
-        terms = target * np.log(np.maximum(a, MARGIN)) + (1 - target) * np.log(np.maximum(1 - a, MARGIN))
-        return float(-terms.sum() / len(a))
+    def terms(self, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return -(t log a + (1 - t) log(1 - a)); finite at predictions of exactly 0 and 1."""
+        return np.asarray(-(target * np.log(_off_zero(a)) + (1 - target) * np.log(_off_zero(1 - a))))
 
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return (a - t) / (a (1 - a)) / n."""
-        a = prediction.astype(np.float64)
-        return np.asarray((a - target) / np.maximum(a * (1 - a), MARGIN) / len(a))
-
-    def parts(self, rows: int, outputs: int) -> float:
-        """A mean over the samples."""
-        return float(rows)
+    def raw_gradient(self, a: np.ndarray, target: np.ndarray, out: np.ndarray) -> None:
+        """Write (a - t) / (a (1 - a))."""
+        np.divide(a - target, _off_zero(a * (1 - a)), out)
 
 
 @LOSSES.register("categorical_cross_entropy")
@@ -159,16 +165,10 @@ class CategoricalCrossEntropy(Loss):
             return f"Categorical cross-entropy takes a softmax output, not {activation.label}."
         return ""
 
-    def value(self, prediction: np.ndarray, target: np.ndarray) -> float:
-        """Return the mean over samples; finite at predictions of exactly 0."""
-        a = prediction.astype(np.float64)
-        return float(-(target * np.log(np.maximum(a, MARGIN))).sum() / len(a))
+    def terms(self, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return -t log a; finite at predictions of exactly 0."""
+        return np.asarray(-target * np.log(_off_zero(a)))
 
-    def gradient(self, prediction: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return -t / a / n."""
-        a = prediction.astype(np.float64)
-        return np.asarray(-target / np.maximum(a, MARGIN) / len(a))
-
-    def parts(self, rows: int, outputs: int) -> float:
-        """A mean over the samples."""
-        return float(rows)
+    def raw_gradient(self, a: np.ndarray, target: np.ndarray, out: np.ndarray) -> None:
+        """Write -t / a."""
+        np.divide(-target, _off_zero(a), out)

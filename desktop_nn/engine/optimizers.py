@@ -9,6 +9,7 @@ from typing import ClassVar
 from desktop_nn.core.registry import Registry
 from desktop_nn.core.settings import setting
 from desktop_nn.engine.layers import LayerInfo, parameter_shapes
+from desktop_nn.engine.rules import AdaptiveMoments, Descent, HeavyBall, Rule
 
 
 def _learning_rate(default: float) -> float:
@@ -32,6 +33,7 @@ class Optimizer:
 
     Attributes:
         label, help, formula, source: for the person.
+        rule: what does the work in the training step.
         full_batch: one update uses all training samples.
         slots: names of the vectors that it keeps, one number a parameter each.
         scalars: names of the single numbers that it keeps.
@@ -42,6 +44,7 @@ class Optimizer:
     help: ClassVar[str]
     formula: ClassVar[str]
     source: ClassVar[str]
+    rule: ClassVar[type[Rule]] = Descent
     full_batch: ClassVar[bool] = False
     slots: ClassVar[tuple[str, ...]] = ()
     scalars: ClassVar[tuple[str, ...]] = ()
@@ -86,6 +89,7 @@ class Momentum(Optimizer):
     help = "Gathers speed along directions in which the gradient keeps pointing, like a ball rolling downhill."
     formula = "v ← μ v + g;  w ← w − η v"
     source = "Polyak, 1964"
+    rule = HeavyBall
     slots = ("velocity",)
 
     learning_rate: float = _learning_rate(0.05)
@@ -120,6 +124,7 @@ class Adam(Optimizer):
     )
     formula = "m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂ / (√v̂ + ε)"
     source = "Kingma & Ba, 2015"
+    rule = AdaptiveMoments
     slots = ("m", "v")
     scalars = ("t", "k", "beta1", "beta2")
 

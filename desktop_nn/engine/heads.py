@@ -1,0 +1,175 @@
+"""The end of the network in a training step: output activation and loss, fused where that is exact.
+
+A head leaves the gradient of the loss on the output's sums, and a record of each batch, small enough to keep; the
+losses and hits of many batches are worked out from the records at once, which costs a step next to nothing.
+Everything here is held as (outputs, batch).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from desktop_nn.core.tasks import Task
+from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, Tanh
+from desktop_nn.engine.program import Program
+
+if TYPE_CHECKING:
+    from desktop_nn.engine.losses import Loss
+
+
+def task_of(targets: np.ndarray, outputs: int) -> Task:
+    """Return the task that the targets' type and the number of outputs imply."""
+    if targets.dtype.kind not in "iu":
+        return Task.REGRESSION
+    return Task.BINARY if outputs == 1 else Task.MULTICLASS
+
+
+def encode(targets: np.ndarray, outputs: int, activation: Activation) -> np.ndarray:
+    """Return targets as the loss compares them with the outputs.
+
+    Args:
+        targets: class indices (..., batch), or values (..., batch, outputs) of a regression.
+        outputs: units of the output layer.
+        activation: of the output layer; two classes are -1 and +1 for tanh, 0 and 1 otherwise.
+
+    Returns:
+        float64 (..., outputs, batch).
+    """
+    task = task_of(targets, outputs)
+    if task is Task.REGRESSION:
+        return np.moveaxis(targets, -1, -2).astype(np.float64)
+    if task is Task.MULTICLASS:
+        return np.asarray(targets[..., None, :] == np.arange(outputs)[:, None], np.float64)
+    low = -1.0 if isinstance(activation, Tanh) else 0.0
+    return np.asarray(low + (1.0 - low) * targets[..., None, :])
+
+
+def hits(output: np.ndarray, target: np.ndarray, activation: Activation) -> np.ndarray:
+    """Return which samples are right (..., batch), given sums or activations and encoded targets.
+
+    The class is that of the greatest output; with two classes, whether the output passes the middle of the range.
+    `output` may be the sums z of a sigmoid or tanh: pass Tanh() then, whose middle is 0.
+    """
+    if target.shape[-2] > 1:
+        return np.asarray(output.argmax(axis=-2) == target.argmax(axis=-2))
+    middle = 0.0 if isinstance(activation, Tanh) else 0.5
+    return np.asarray((output[..., 0, :] >= middle) == (target[..., 0, :] > 0.5))
+
+
+class Head:
+    """Any allowed pair of activation and loss, through the activation's own derivative.
+
+    Attributes:
+        delta: (outputs, batch), after `step` and `backward`: the gradient on the sums, times the loss's parts.
+        backward: calls that `step` leaves to be run before `delta` is right.
+        record_shape: of one batch's record.
+        hides: the record can be infinite while the gradient is not, so it needs a look of its own.
+    """
+
+    hides: ClassVar[bool] = False
+
+    def __init__(
+        self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
+    ) -> None:
+        """Bind the calls.
+
+        Args:
+            z: buffer (outputs, batch) of the sums.
+            delta: buffer of the same shape for the gradient; a fused head works in `z` instead.
+            activation: of the output layer.
+            loss: what it is paired with.
+            program: takes what comes before `step`.
+            backward: takes what comes after it.
+        """
+        self._a, self._activation, self._loss = z, activation, loss
+        self.delta = delta
+        self.record_shape = z.shape
+        activation.forward(program, z)
+        activation.backward(backward, z, self.delta, program.buffer(*z.shape))
+
+    def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
+        """Compare the outputs with one batch's encoded targets (outputs, batch)."""
+        np.copyto(record, self._a)
+        self._loss.raw_gradient(self._a, target, self.delta)
+
+    def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return per sample (count, batch) the sum of the loss's terms in float64, and whether it was right."""
+        terms = self._loss.terms(records.astype(np.float64), targets)
+        return terms.sum(axis=1), hits(records, targets, self._activation)
+
+
+class SigmoidHead(Head):
+    """Sigmoid and binary cross-entropy: the gradient on the sums is a - t."""
+
+    hides = True
+
+    def __init__(
+        self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
+    ) -> None:
+        self.delta, self.record_shape = z, z.shape
+        self._squash = Program(z.dtype)
+        Sigmoid().forward(self._squash, z)
+
+    def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
+        """Keep the sums, then turn them into a - t."""
+        np.copyto(record, self.delta)
+        self._squash.run()
+        np.subtract(self.delta, target, self.delta)
+
+    def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Losses from the sums, exact however far they are from 0."""
+        return logistic_terms(records.astype(np.float64), targets).sum(axis=1), hits(records, targets, Tanh())
+
+
+class SoftmaxHead(Head):
+    """Softmax and categorical cross-entropy: the gradient on the sums is a - t."""
+
+    hides = True
+
+    def __init__(
+        self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
+    ) -> None:
+        self.delta, self._flat = z, z.reshape(-1)
+        self._peak = program.buffer(z.shape[1])
+        self.record_shape = (2, z.shape[1])
+
+    def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
+        """Keep z_true - max z and sum exp(z - max z), whose loss is exact; then turn the sums into a - t."""
+        z = self.delta
+        np.maximum.reduce(z, axis=0, out=self._peak)
+        np.subtract(z, self._peak, z)
+        np.take(self._flat, picks, None, record[0], "clip")
+        np.exp(z, z)
+        np.add.reduce(z, axis=0, out=record[1])
+        np.divide(z, record[1], z)
+        np.subtract(z, target, z)
+
+    def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """A sample is right if the true class has the greatest sum, of several equal ones the first.
+
+        Only a tie of all classes, as with weights of 0, is told apart: there the sum of exponentials is their number.
+        """
+        margin, total = records[:, 0].astype(np.float64), records[:, 1].astype(np.float64)
+        all_equal = total == targets.shape[1]
+        right = (margin == 0) & (~all_equal | (targets[:, 0] == 1))
+        return np.log(total) - margin, right
+
+
+def logistic_terms(z: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Return binary cross-entropy from sums: max(z, 0) - t z + log(1 + exp(-|z|)), which never overflows."""
+    return np.asarray(np.maximum(z, 0.0) - target * z + np.log1p(np.exp(-np.abs(z))))
+
+
+def softmax_terms(z: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Return categorical cross-entropy per sample (batch,) from sums z (outputs, batch)."""
+    shifted = z - z.max(axis=0)
+    return np.asarray(np.log(np.exp(shifted).sum(axis=0)) - (shifted * target).sum(axis=0))
+
+
+def head_class(activation: Activation, loss: Loss) -> type[Head]:
+    """Return the fused head if the pair has one, else the general one."""
+    if loss.fused is None or not isinstance(activation, loss.fused):
+        return Head
+    return SoftmaxHead if isinstance(activation, Softmax) else SigmoidHead
