@@ -15,12 +15,11 @@ from desktop_nn.data.sources import Source, source_from_text
 from desktop_nn.experiment import project, strict_json
 from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import adapt, problems
+from desktop_nn.experiment.run import Run
 from desktop_nn.experiment.spec import Spec
 
 if TYPE_CHECKING:
     import argparse
-
-    from desktop_nn.experiment.run import Run
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,8 @@ def _with_run(found: Experiment) -> Experiment:
 def _edit(text: str) -> tuple[str, str]:
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
-        raise SettingError(f"{text[:40]!r} is not FIELD=VALUE", where="--set", remedy="Write epochs as training.epochs=5")
+        remedy = "Write, for instance, training.epochs=5"
+        raise SettingError(f"{text[:40]!r} is not FIELD=VALUE", where="--set", remedy=remedy)
     return path.strip(), value.strip()
 
 

@@ -14,7 +14,7 @@ SOURCE    digits            built-in handwritten digits
           circle, xor, spiral, plane    points in the plane"""
 
 EXPERIMENTS = f"""\
-EXPERIMENT  a preset ({', '.join(PRESETS)}),
+EXPERIMENT  a preset ({", ".join(PRESETS)}),
             a spec in JSON, or a project file (.dnn); without one: digits"""
 
 EXIT = "exit status: 0 done, 1 failed, 2 bad input, 130 interrupted"
@@ -75,7 +75,7 @@ def _add_train(commands: _Commands) -> None:
     parser.add_argument("experiment", nargs="?", metavar="EXPERIMENT", help="what to train; see below")
     parser.add_argument("--data", metavar="SOURCE", help="other data; see below")
     parser.add_argument(
-        "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting; repeatable"
+        "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting"
     )
     parser.add_argument("--epochs", type=int, metavar="N", help="how often to go through the training samples")
     parser.add_argument("--seed", type=int, metavar="N", help="run seed: initial weights, order, dropout")

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 from desktop_nn import __version__
 from desktop_nn.core import limits
@@ -205,7 +205,7 @@ def _version(manifest: Any, where: str) -> str:
     if not isinstance(form, dict) or form.get("name") != FORMAT_NAME:
         raise _error(where, "is not a project file", "Choose a file that this program saved")
     major, minor = form.get("major"), form.get("minor")
-    if not all(isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 10**6 for part in (major, minor)):
+    if not (_is_version(major) and _is_version(minor)):
         raise _error(where, "has a format version that is not a number")
     if major != MAJOR:
         older = "a newer" if major > MAJOR else "an unknown"
@@ -215,6 +215,10 @@ def _version(manifest: Any, where: str) -> str:
             "Install the newest version to open it",
         )
     return f"{major}.{minor}" if minor > MINOR else ""
+
+
+def _is_version(part: Any) -> TypeGuard[int]:
+    return isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 10**6
 
 
 def _check_members(described: Any, members: Mapping[str, bytes], where: str) -> None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
 from desktop_nn.core.errors import FileError
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows: there an open file cannot be deleted, which serves the same end
-    fcntl = None  # type: ignore[assignment]
 
 _PREFIX, _SUFFIX = ".dnn-", ".part"
 
@@ -36,8 +35,8 @@ def write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
             fill(file)
             file.flush()
             os.fsync(file.fileno())
-            if fcntl is None:
-                file.close()
+            if sys.platform == "win32":
+                file.close()  # an open file cannot be replaced there
             os.replace(temporary, target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -58,7 +57,8 @@ def sweep(folder: Path) -> None:
 
 def _delete_if_abandoned(stray: Path) -> None:
     with contextlib.suppress(OSError), stray.open("r+b") as file:
-        if fcntl is not None:
+        # Who writes it holds a lock; on Windows an open file cannot be deleted, which serves the same end.
+        if sys.platform != "win32":
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
             file.close()
@@ -70,7 +70,7 @@ def _sibling(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     temporary = target.parent / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
     with temporary.open("xb") as file:
         try:
-            if fcntl is not None:
+            if sys.platform != "win32":
                 fcntl.flock(file, fcntl.LOCK_EX)
                 with contextlib.suppress(OSError):
                     os.fchmod(file.fileno(), target.stat().st_mode & 0o7777)
@@ -84,7 +84,7 @@ def _sibling(target: Path) -> Iterator[tuple[Path, IO[bytes]]]:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

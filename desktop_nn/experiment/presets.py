@@ -62,7 +62,7 @@ PRESETS = {
         Preset(
             "spiral",
             QT_TRANSLATE_NOOP("Preset", "Spiral"),
-            QT_TRANSLATE_NOOP("Preset", "Two arms wound round each other: watch the boundary bend until it follows them."),
+            QT_TRANSLATE_NOOP("Preset", "Two arms wound round each other: watch the boundary bend to follow them."),
         ),
         Preset(
             "plane",

@@ -118,7 +118,8 @@ def _build(found: archive.Archive, where: str) -> Project:
     if "spec" not in known:
         raise FileError(f"{_PROJECT} lacks the experiment", where=where, remedy="The file is damaged")
     spec = from_plain(Spec, known["spec"], "spec", unknown)
-    run, warnings = None, ()
+    run: Run | None = None
+    warnings: tuple[str, ...] = ()
     if known.get("run") is not None:
         run, warnings = run_file.build(known["run"], parts, where, unknown)
     drawing = run_file.known_keys(known.get("drawing", {}), ("pen",), "drawing", unknown)
@@ -162,7 +163,8 @@ def _strokes(data: bytes, where: str) -> tuple[np.ndarray, ...]:
     ok = (
         points is not None
         and lengths is not None
-        and (points.dtype, lengths.dtype) == (np.float32, np.int64)
+        and points.dtype == np.float32
+        and lengths.dtype == np.int64
         and (points.ndim, lengths.ndim) == (2, 1)
         and points.shape[1] == 2
         and len(points) <= _MOST_POINTS
@@ -174,5 +176,3 @@ def _strokes(data: bytes, where: str) -> tuple[np.ndarray, ...]:
     if not ok or points is None or lengths is None:
         raise FileError(f"{_DRAWING} is not a drawing", where=where, remedy="The file is damaged")
     return tuple(np.split(points, np.cumsum(lengths)[:-1]))
-
-

@@ -44,6 +44,12 @@ class HistoryRecorder:
         """How many epoch rows there are, the one before training included."""
         return len(self._epochs)
 
+    @property
+    def last_epoch(self) -> np.void:
+        """The row of the last epoch."""
+        row: np.void = self._epochs[-1]
+        return row
+
     def add_updates(self, losses: np.ndarray, metrics: np.ndarray) -> None:
         """Record the next updates: data loss and metric of each batch, (k,) both."""
         rows = np.empty(len(losses), UPDATE)
@@ -76,12 +82,11 @@ class HistoryRecorder:
         """Return the record as it stands, or as it stood after update `until`."""
         self._shorten(self._limit)
         until = self.last_step if until is None else until
-        updates = self._room[: self._size]
-        epochs = np.array(self._epochs, EPOCH)
-        arrays = [rows[rows["step"] <= until] for rows in (updates, self._buckets, epochs)]
-        for array in arrays:
+        tables = (self._room[: self._size], self._buckets, np.array(self._epochs, EPOCH))
+        updates, buckets, epochs = (table[table["step"] <= until] for table in tables)
+        for array in (updates, buckets, epochs):
             array.flags.writeable = False
-        return History(*arrays, edits=tuple(edit for edit in self._edits if edit.step <= until))
+        return History(updates, buckets, epochs, tuple(edit for edit in self._edits if edit.step <= until))
 
     def _append(self, rows: np.ndarray) -> None:
         for start in range(0, len(rows), self._limit):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,11 +13,13 @@ from desktop_nn.data.dataset import DataInfo
 from desktop_nn.engine.layers import tensor_shapes
 from desktop_nn.engine.optimizers import state_shapes
 from desktop_nn.experiment import strict_json, tensors_file
-from desktop_nn.experiment.archive import Piece
 from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE, History, LiveEdit
 from desktop_nn.experiment.problems import layer_shapes, problems
 from desktop_nn.experiment.run import Position, Run
 from desktop_nn.experiment.spec import Spec
+
+if TYPE_CHECKING:
+    from desktop_nn.experiment.archive import Piece
 
 WEIGHTS = "weights.safetensors"
 STATE = "state.safetensors"
@@ -130,11 +132,11 @@ def _is_count(value: Any) -> bool:
 
 
 def _edits(plain: Any, where: str) -> tuple[LiveEdit, ...]:
-    rows = plain if isinstance(plain, list) else [None]
+    rows: list[Any] = plain if isinstance(plain, list) else [None]
     for row in rows:
         if not (isinstance(row, list) and len(row) == 3 and _is_count(row[0]) and isinstance(row[1], str)):
             raise FileError("the run's edits are not a list of steps and settings", where=where, remedy=_DAMAGED)
-    return tuple(LiveEdit(*row) for row in rows)
+    return tuple(LiveEdit(step, path, value) for step, path, value in rows)
 
 
 def _columns(history: History) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ import numpy as np
 from desktop_nn.core.errors import FileError
 from desktop_nn.experiment import strict_json
 
-DTYPES = {
+DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
     "F64": np.dtype("<f8"),
     "I64": np.dtype("<i8"),
@@ -46,7 +46,7 @@ def pieces(arrays: Mapping[str, np.ndarray], metadata: Mapping[str, str] | None 
         header[name] = {
             "dtype": _NAMES[little.dtype], "shape": list(little.shape), "data_offsets": [position, end]
         }  # fmt: skip
-        body.append(memoryview(little.reshape(-1)).cast("B") if little.nbytes else b"")
+        body.append(little.reshape(-1).data.cast("B") if little.nbytes else b"")
         position = end
     text = strict_json.dumps(header)
     text += b" " * (-len(text) % _ALIGNMENT)
@@ -148,7 +148,8 @@ def _check_wanted(entries: Mapping[str, _Entry], wanted: Layout, where: str, nam
 def _view(data: bytes, start: int, entry: _Entry) -> np.ndarray:
     dtype, shape, begin, end = entry
     kind = DTYPES[dtype]
-    array = np.frombuffer(data, kind, (end - begin) // kind.itemsize, start + begin).reshape(shape)
+    count = (end - begin) // kind.itemsize
+    array: np.ndarray = np.frombuffer(data, kind, count, start + begin).reshape(shape)
     if not array.flags.aligned or array.dtype.byteorder == ">":
         array = array.astype(kind.newbyteorder("="))
     array.flags.writeable = False

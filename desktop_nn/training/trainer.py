@@ -21,15 +21,15 @@ from desktop_nn.engine.evaluate import Metrics, evaluate
 from desktop_nn.engine.network import Network
 from desktop_nn.engine.step import Stepper
 from desktop_nn.experiment.history import LiveEdit
-from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.recorder import HistoryRecorder
 from desktop_nn.experiment.run import Position, Run, new_run_id
+from desktop_nn.experiment.spec import Spec
+from desktop_nn.training.checks import refuse_impossible
 from desktop_nn.training.meter import RateMeter
 from desktop_nn.training.snapshots import Snapshot, parameters_for, weights_for
 
 if TYPE_CHECKING:
-    from desktop_nn.data.dataset import DataInfo, Dataset
-    from desktop_nn.experiment.spec import Spec
+    from desktop_nn.data.dataset import Dataset
     from desktop_nn.training.snapshots import Need
 
 NO_NEEDS: frozenset[Need] = frozenset()
@@ -57,7 +57,7 @@ class Trainer:
         """
         self.spec = self._next = run.spec if run else spec
         self.dataset = dataset
-        _check(self.spec, dataset, run)
+        refuse_impossible(self.spec, dataset, run)
         self._id = run.id if run else new_run_id()
         self._epoch = run.position.epoch if run else 0
         self._step = self._epoch_start = run.position.step if run else 0
@@ -130,6 +130,16 @@ class Trainer:
         return 1 if self.spec.optimizer.full_batch else self._stepper.batches
 
     @property
+    def is_regression(self) -> bool:
+        """Whether the metric is R2 and not the accuracy."""
+        return self.dataset.info.task is Task.REGRESSION
+
+    @property
+    def last_epoch_row(self) -> np.void:
+        """The figures of the last epoch, a row of `history.EPOCH`; there is one as soon as training has begun."""
+        return self._recorder.last_epoch
+
+    @property
     def fraction(self) -> float:
         """How much of all planned epochs is done, 0 to 1."""
         return min(1.0, (self._epoch + self._epoch_fraction) / self._next.training.epochs)
@@ -190,8 +200,9 @@ class Trainer:
 
     def _diverged(self) -> Diverged:
         rate = self._rates[min(self._stepper.updates_done, len(self._rates) - 1)]
+        place = f"epoch {self._epoch + 1}, update {self._step + 1}"
         return Diverged(
-            f"the loss or its gradient is no longer a finite number in epoch {self._epoch + 1}, update {self._step + 1}",
+            f"the loss or its gradient is no longer a finite number in {place}",
             remedy="The weights are kept as they were before that update. Try a smaller learning rate "
             f"(it was {rate:.3g}) and start again, or go back to the end of the last epoch",
         )
@@ -247,7 +258,7 @@ class Trainer:
         if not len(self.dataset.validation):
             return math.nan, math.nan
         metrics = self.evaluate("validation", progress)
-        metric = metrics.r2 if self.dataset.info.task is Task.REGRESSION else metrics.accuracy
+        metric = metrics.r2 if self.is_regression else metrics.accuracy
         return metrics.loss, math.nan if metric is None else metric
 
     def evaluate(self, split: str, progress: Progress = silent) -> Metrics:
@@ -260,9 +271,7 @@ class Trainer:
         data = self.dataset
         rows = None if split == "all" else getattr(data, split)
         with flush_to_zero():
-            return evaluate(
-                self.network, self.spec.loss, data.X, data.T, rows, task=data.info.task, progress=progress
-            )
+            return evaluate(self.network, self.spec.loss, data.X, data.T, rows, task=data.info.task, progress=progress)
 
     # Edits
 
@@ -354,27 +363,3 @@ class _EpochEnd:
     tensors: Mapping[str, np.ndarray]
     optimizer: Mapping[str, np.ndarray]
     position: Position
-
-
-def _check(spec: Spec, dataset: Dataset, run: Run | None) -> None:
-    if not len(dataset.train):
-        raise DataError("there are no samples to train on", remedy="Take more samples, or leave more of them to train on")
-    for problem in problems(spec, dataset.info):
-        if problem.severity == "error":
-            raise SettingError(problem.text.removesuffix("."), where=problem.path)
-    if run is not None and not _alike(run.info, dataset.info):
-        raise DataError(
-            f"this network takes {run.info.inputs:,} inputs and has {run.info.outputs:,} outputs for "
-            f"“{run.info.target_name}”, which is not what these samples are",
-            remedy="Choose the data that it was trained on, or restart to train it anew",
-        )
-
-
-def _alike(old: DataInfo, new: DataInfo) -> bool:
-    return (old.inputs, old.outputs, old.task, old.scale, old.shift) == (
-        new.inputs,
-        new.outputs,
-        new.task,
-        new.scale,
-        new.shift,
-    )
