@@ -13,9 +13,9 @@ from desktop_nn.gui.design.network_section import NetworkSection
 from desktop_nn.gui.design.notes import Board
 from desktop_nn.gui.design.plain_sections import LossSection, OptimizerSection, RegularizationSection, TrainingSection
 from desktop_nn.gui.design.preset_row import PresetRow
-from desktop_nn.gui.design.scroll import VerticalScroll
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.labels import line
+from desktop_nn.gui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:
     from desktop_nn.gui.design.design_section import DesignSection
@@ -51,7 +51,7 @@ class DesignPanel(View):
             "regularization": self.regularization,
             "training": self.training,
         }
-        self.scroll_area = VerticalScroll(self._build_content())
+        self.scroll_area = self._build_scroll_area()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.scroll_area)
@@ -59,21 +59,15 @@ class DesignPanel(View):
             section.set_open(name in _FIRST_OPEN)
         self.setMinimumWidth(260)
 
-    def _build_content(self) -> QWidget:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+    def _build_scroll_area(self) -> ScrollColumn:
+        area = ScrollColumn()
         top = QWidget()
         top_column = QVBoxLayout(top)
         top_column.setContentsMargins(12, 10, 12, 10)
         top_column.addWidget(self.preset)
-        column.addWidget(top)
-        column.addWidget(line())
-        for section in self.sections.values():
-            column.addWidget(section)
-        column.addStretch(1)
-        return content
+        for widget in (top, line(), *self.sections.values()):
+            area.add(widget)
+        return area
 
     def _connect(self) -> None:
         document = self.document
