@@ -1,0 +1,130 @@
+"""The strip below the diagram: what its colours and bars stand for, or why there are none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QWidget
+
+from desktop_nn.gui import colors, fonts, style
+from desktop_nn.gui.diagram.layout import BAR_WIDTH
+from desktop_nn.gui.widgets.labels import ElidedLabel
+from desktop_nn.gui.widgets.legend import Legend, limit_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop_nn.gui.diagram.content import Content
+    from desktop_nn.gui.diagram.plan import Plan
+
+HEIGHT = 27
+
+
+class Key(QWidget):
+    """A sample of a mark: the activation bar, or the dot of a bias."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(10, 14)
+        self._dot = False
+
+    def set_dot(self, dot: bool) -> None:
+        """Show the dot instead of the bar."""
+        self._dot = dot
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the sample."""
+        theme = colors.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.positive_fill))
+            painter.drawPie(QRectF(1, 3, 8, 8), 270 * 16, 180 * 16)
+            painter.setBrush(QColor(theme.negative_fill))
+            painter.drawPie(QRectF(1, 3, 8, 8), 90 * 16, 180 * 16)
+        else:
+            painter.fillRect(QRectF(3, 1, BAR_WIDTH, 12), QColor(theme.track))
+            painter.fillRect(QRectF(3, 6, BAR_WIDTH, 7), QColor(theme.text))
+        painter.end()
+
+
+class LegendStrip(QFrame):
+    """One line below the diagram."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(HEIGHT)
+        self.setObjectName("diagram-legend")
+        self._message = ElidedLabel("", "muted", fonts.CAPTION)
+        self._message.setContentsMargins(12, 0, 12, 0)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 1, 0, 0)
+        self._stack.addWidget(self._build_scales())
+        self._stack.addWidget(self._message)
+
+    def _build_scales(self) -> QWidget:
+        scales = QWidget()
+        self.weights = Legend(self.tr("Weight"))
+        self._key = Key()
+        self._key_text = ElidedLabel(self.tr("activation for this drawing"), "muted", fonts.CAPTION)
+        self._hint = ElidedLabel(self.tr("Click a neuron to select it"), "muted", fonts.CAPTION)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(scales)
+        row.setContentsMargins(12, 0, 12, 0)
+        row.setSpacing(6)
+        row.addWidget(self.weights)
+        row.addSpacing(14)
+        row.addWidget(self._key)
+        row.addWidget(self._key_text)
+        row.addWidget(self._hint, 1)
+        return scales
+
+    def message(self) -> str:
+        """Return the sentence shown instead of the scales; empty while they are shown."""
+        return self._message.text() if self._stack.currentWidget() is self._message else ""
+
+    def show_message(self, text: str, *, warn: bool = False) -> None:
+        """Show a sentence instead of the scales."""
+        self._message.setText(text)
+        style.set_state(self._message, "role", "warn" if warn else "muted")
+        self._stack.setCurrentIndex(1)
+
+    def show_scales(self, plan: Plan, content: Content, label: Callable[[str], str]) -> None:
+        """Show what colours and marks stand for."""
+        self._stack.setCurrentIndex(0)
+        self.weights.set_limit(content.limits[0])
+        self.weights.setToolTip(self._scale_tip(plan, content, label))
+        self._key.set_dot(plan.has_surfaces)
+        text = self.tr("sign of the bias") if plan.has_surfaces else self.tr("activation for this drawing")
+        if text != self._key_text.text():
+            self._key_text.setText(text)
+
+    def _scale_tip(self, plan: Plan, content: Content, label: Callable[[str], str]) -> str:
+        lines = [self.tr("Orange is negative, blue positive; the wider an edge, the stronger its weight.")]
+        if plan.has_surfaces:
+            lines.append(self.tr("Each picture shows what the neuron gives over the plane of x₁ and x₂."))
+        elif plan.is_image:
+            lines.append(self.tr("Pictures in the first layer: its weights, on the scale shown."))
+            lines.append(self.tr("From the input: the seven pixels that matter most to each neuron."))
+            for number, layer in enumerate(plan.layers[1:], 2):
+                lines.extend(self._deeper(label(layer.id), content, number))
+        return "\n".join(lines)
+
+    def _deeper(self, layer: str, content: Content, number: int) -> list[str]:
+        low, high = limit_texts(content.limits[number - 1])
+        lines = [self.tr("Edges into {layer}: full width at {low} and {high}.").format(layer=layer, low=low, high=high)]
+        if content.columns[number].image is not None:
+            low, high = limit_texts(content.columns[number].limit)
+            text = self.tr("Pictures in {layer}: dz/dx, what would raise the neuron for this drawing, {low} to {high}.")
+            lines.append(text.format(layer=layer, low=low, high=high))
+        return lines
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the line above."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self.width(), 1, QColor(colors.current().border))
+        painter.end()

@@ -1,0 +1,170 @@
+"""Builds the items of the diagram for one layout, and passes numbers, selection and pointing on to them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QGraphicsScene
+
+from desktop_nn.gui import colormaps, format
+from desktop_nn.gui.diagram.column_item import BoxesItem, Caption, ColumnItem, PictureItem, PlainItem
+from desktop_nn.gui.diagram.content import LayerPicture
+from desktop_nn.gui.diagram.controls_item import ControlsItem
+from desktop_nn.gui.diagram.gap_item import GapItem
+from desktop_nn.gui.diagram.layout import Column, Layout, Look, Target
+from desktop_nn.gui.diagram.output_item import AnswerItem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from desktop_nn.engine.layers import LayerInfo
+    from desktop_nn.gui.colors import Theme
+    from desktop_nn.gui.diagram.content import Content
+    from desktop_nn.gui.diagram.plan import Plan
+    from desktop_nn.gui.state import Answer, Selection
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def tr(text: str) -> str:
+    """Translate a text of the diagram."""
+    return QCoreApplication.translate("Diagram", text)
+
+
+def activation_name(label: str) -> str:
+    """Return an activation's name as it stands in running text: "tanh", but "ReLU"."""
+    return label.lower() if label[1:].islower() else label
+
+
+def input_names(plan: Plan) -> tuple[str, ...]:
+    """Return the names of the input nodes, "x₁" for "x1"; none for pictures."""
+    if plan.is_image:
+        return ()
+    names = plan.info.feature_names or tuple(f"x{i + 1}" for i in range(plan.info.inputs))
+    return tuple(name.translate(_SUBSCRIPTS) if len(name) <= 3 else name for name in names)
+
+
+def caption_of(plan: Plan, column: Column, title: str) -> Caption:
+    """Return the words over a column."""
+    info = plan.info
+    if column.id == "input":
+        if plan.is_image:
+            return Caption(title, f"{' × '.join(map(str, info.shape))} = {format.count(info.inputs)}")
+        return Caption(tr("Inputs") if info.inputs > 1 else title, format.count(info.inputs))
+    layer = next(layer for layer in plan.layers if layer.id == column.id)
+    units, warn = format.count(layer.units), column.id in plan.edits
+    if warn:
+        wanted = plan.edits[column.id]
+        if wanted is None:
+            return Caption(title, tr("removed at restart"), warn=True)
+        units = f"{units} → {format.count(wanted)}"
+    size = f"{units} · {activation_name(layer.activation.label)}"
+    return Caption(title, size, _extras(layer), warn)
+
+
+def _extras(layer: LayerInfo) -> str:
+    parts = ["BN"] if layer.batch_norm else []
+    if layer.dropout:
+        parts.append(tr("dropout {share}").format(share=format.shortest(layer.dropout)))
+    return " · ".join(parts)
+
+
+class DiagramScene(QGraphicsScene):
+    """The items of one layout."""
+
+    def __init__(self, plan: Plan, layout: Layout, titles: dict[str, str], disabled: frozenset[Target]) -> None:
+        """Build the items.
+
+        Args:
+            plan: what is drawn.
+            layout: where.
+            titles: what each column is called, by id.
+            disabled: buttons that have nothing to do.
+        """
+        super().__init__()
+        self._plan = plan
+        self.layout_ = layout
+        self.columns = tuple(self._build_column(plan, column, titles[column.id]) for column in layout.columns)
+        width = plan.info.shape[1] if plan.is_image else 0
+        self.gaps = tuple(GapItem(before, after, width) for before, after in pairwise(layout.columns))
+        self.controls = ControlsItem(layout, disabled)
+        for item in (*self.gaps, *self.columns, self.controls):
+            self.addItem(item)
+
+    @staticmethod
+    def _build_column(plan: Plan, column: Column, title: str) -> ColumnItem:
+        caption = caption_of(plan, column, title)
+        more = tr("{count} more").format(count=format.count(column.left_out))
+        if column.look is Look.PICTURE:
+            return PictureItem(column, caption, tr("draw a digit"), tr("the current drawing"))
+        if column.look in (Look.CLASSES, Look.ONE_SURFACE, Look.ONE_VALUE):
+            return AnswerItem(column, caption, more, plan.info.class_names or (plan.info.target_name,))
+        labels = input_names(plan) if column.id == "input" else ()
+        return (PlainItem if column.look is Look.PLAIN else BoxesItem)(column, caption, more, labels)
+
+    def show_content(
+        self,
+        content: Content | None,
+        drawing: NDArray[np.uint8] | None,
+        answer: Answer | None,
+        theme: Theme,
+        *,
+        with_edges: bool = True,
+    ) -> None:
+        """Show other numbers.
+
+        Args:
+            content: pictures and edges; None where there are no weights.
+            drawing: (pixels,) what the network sees; None when blank.
+            answer: to the drawing; None without one.
+            theme: whose colours.
+            with_edges: False leaves the edges as they are.
+        """
+        for number, gap in enumerate(self.gaps if with_edges else ()):
+            gap.set_edges(content.gaps[number] if content is not None else None)
+        for number, item in enumerate(self.columns):
+            item.set_picture(content.columns[number] if content is not None else LayerPicture())
+        first, last = self.columns[0], self.columns[-1]
+        if isinstance(first, PictureItem):
+            first.set_picture(self._input_picture(drawing, theme))
+        if isinstance(last, AnswerItem):
+            last.set_answer(answer)
+
+    def _input_picture(self, drawing: NDArray[np.uint8] | None, theme: Theme) -> LayerPicture:
+        if drawing is None:
+            return LayerPicture()
+        return LayerPicture(image=colormaps.ink_image(drawing.reshape(self._plan.info.shape) / 255, theme))
+
+    @property
+    def edge_cost(self) -> float:
+        """How long it took to paint all edges last, in seconds."""
+        return sum(gap.cost for gap in self.gaps)
+
+    def show_selection(self, selection: Selection) -> None:
+        """Mark what is selected."""
+        for item in self.columns:
+            mine = item.column.id == selection.layer
+            slot = item.column.slot(selection.neuron) if mine and item.column.look is not Look.PICTURE else None
+            item.set_chosen(mine and slot is None, slot)
+
+    def show_cursor(self, target: Target) -> None:
+        """Mark where the keyboard is."""
+        for item in self.columns:
+            mine = item.column.id == target.layer and target.kind in ("neuron", "layer")
+            item.set_cursor((item.column.slot(target.index) if target.kind == "neuron" else -1) if mine else None)
+
+    def show_hovered(self, target: Target, pressed: bool) -> None:
+        """Let the edges of the neuron under the mouse stand out."""
+        self.controls.set_hovered(target, pressed)
+        for number, gap in enumerate(self.gaps):
+            before, after = self.layout_.columns[number : number + 2]
+            focus = None
+            if target.kind == "neuron":
+                if after.id == target.layer and (slot := after.slot(target.index)) is not None:
+                    focus = ("target", slot)
+                elif before.id == target.layer and (slot := before.slot(target.index)) is not None:
+                    focus = ("source", slot)
+            gap.set_focus(focus)  # type: ignore[arg-type]

@@ -1,0 +1,99 @@
+"""Says in words what the diagram shows: tool tips of its parts, and its description for a screen reader."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop_nn.gui import format
+from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
+from desktop_nn.gui.diagram.scene import activation_name, input_names, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop_nn.gui.diagram.content import Content
+    from desktop_nn.gui.diagram.layout import Layout, Target
+    from desktop_nn.gui.diagram.plan import Plan
+    from desktop_nn.gui.state import Answer
+
+
+def tip(target: Target, plan: Plan, layout: Layout, content: Content | None, label: Callable[[str], str]) -> str:
+    """Return the tool tip of a part of the diagram; empty where there is none.
+
+    Args:
+        target: the part.
+        plan: what is drawn.
+        layout: where.
+        content: the numbers in it; None without weights.
+        label: gives a layer's name.
+    """
+    if target.kind == "neuron":
+        return _neuron_tip(target, plan, layout, content, label)
+    name = label(target.layer) if target.layer else ""
+    texts = {
+        "layer": tr("Select {layer}"),
+        "left_out": tr("{layer}: too many neurons to draw them all. The Weights view shows every one."),
+        "fewer": tr("One neuron fewer in {layer} (Shift: ten)"),
+        "more": tr("One neuron more in {layer} (Shift: ten)"),
+        "add": tr("Add a hidden layer here"),
+    }
+    return texts.get(target.kind, "").format(layer=name)
+
+
+def neuron_name(layer: str, unit: int, plan: Plan, label: Callable[[str], str]) -> str:
+    """Return what a neuron is called, such as "Hidden 1 · neuron 23" (counted from 1)."""
+    if layer == INPUT_ID:
+        names = input_names(plan)
+        return tr("Input {name}").format(name=names[unit] if names else unit + 1)
+    names = plan.info.class_names
+    if layer == OUTPUT_ID:
+        name = plan.info.target_name if not names else names[1] if plan.is_single else names[unit]
+        return tr("Output {name}").format(name=name)
+    return tr("{layer} · neuron {number}").format(layer=label(layer), number=format.count(unit + 1))
+
+
+def _neuron_tip(
+    target: Target, plan: Plan, layout: Layout, content: Content | None, label: Callable[[str], str]
+) -> str:
+    lines = [neuron_name(target.layer, target.index, plan, label)]
+    number = next(i for i, column in enumerate(layout.columns) if column.id == target.layer)
+    if content is None or number == 0:
+        return lines[0]
+    picture, layer = content.columns[number], plan.layers[number - 1]
+    if picture.sums is not None and picture.activations is not None:
+        z, a = float(picture.sums[target.index]), float(picture.activations[target.index])
+        function = activation_name(layer.activation.label)
+        lines.append(
+            tr("for this drawing: z = {z}, {f}(z) = {a}").format(z=format.signed(z), f=function, a=format.signed(a))
+        )
+    if picture.bias is not None:
+        bias = tr("bias b = {b}") if layer.bias else tr("shift β = {b}")
+        lines.append(bias.format(b=format.signed(float(picture.bias[target.index]))))
+    return "\n".join(lines)
+
+
+def description(plan: Plan, content: Content | None, answer: Answer | None, label: Callable[[str], str]) -> str:
+    """Return one sentence on what the diagram shows."""
+    sizes = [format.count(plan.info.inputs), *(format.count(layer.units) for layer in plan.layers)]
+    parts = [tr("A network of {sizes} units").format(sizes=tr(" to ").join(sizes))]
+    if content is None:
+        parts.append(tr("drawn without its weights"))
+    elif answer is not None:
+        parts.extend(_strongest(plan, content, label))
+    if answer is not None and answer.winner >= 0:
+        winner = min(answer.winner, len(answer.outputs) - 1)
+        value = float(answer.outputs[winner])
+        number = format.percent(value) if answer.probabilities else format.signed(value, 2)
+        name = plan.info.class_names[answer.winner]
+        parts.append(tr("the answer to the drawing is {name}, {number}").format(name=name, number=number))
+    return "; ".join(parts) + "."
+
+
+def _strongest(plan: Plan, content: Content, label: Callable[[str], str]) -> list[str]:
+    found = []
+    for layer, picture in zip(plan.layers[:-1], content.columns[1:-1], strict=True):
+        if picture.activations is not None:
+            unit = int(abs(picture.activations).argmax())
+            name = neuron_name(layer.id, unit, plan, label)
+            found.append(tr("most active: {name}").format(name=name))
+    return found[:3]
