@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
+_log = logging.getLogger("desktop_nn")
+# Whoever wants the traceback of an internal error attaches a handler; the person at the screen never sees one.
+_log.addHandler(logging.NullHandler())
+
 
 class UserError(Exception):
     """Something the person can mend.
@@ -55,4 +61,5 @@ def as_user_error(error: Exception) -> UserError:
         return error
     if isinstance(error, MemoryError):
         return UserError("there is not enough memory for this", remedy="Use fewer units, a smaller batch or less data")
+    _log.error("internal error", exc_info=error)
     return UserError(f"an internal error stopped this ({type(error).__name__}: {error})")

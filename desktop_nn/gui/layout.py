@@ -13,7 +13,9 @@ VERSION = 1
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 SMALL = 1380
 NARROW = 1180
-WIDTHS = {"design": (300, 320), "draw": (264, 296), "surface": (400, 508)}
+# Diagram and tabs share the height of the centre in this proportion.
+CENTRE = (570, 430)
+WIDTHS = {"design-dock": (300, 320), "draw-dock": (264, 296), "surface-dock": (400, 508)}
 
 
 class Layout:
@@ -34,12 +36,13 @@ class Layout:
         geometry, state = self._settings.value("geometry"), self._settings.value("state")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
             window.resize(1440, 900)
-        if isinstance(state, QByteArray) and window.restoreState(state, VERSION):
+        if isinstance(state, QByteArray) and window.workspace.restoreState(state, VERSION):
             self._kind = str(self._settings.value("kind", ""))
+            window.surface_dock.toggleViewAction().setVisible(self._kind == "points")
             self._small, self._narrow = window.width() < SMALL, window.width() < NARROW
         splitter = self._settings.value("splitter")
-        if isinstance(splitter, QByteArray):
-            window.splitter.restoreState(splitter)
+        if not (isinstance(splitter, QByteArray) and window.splitter.restoreState(splitter)):
+            window.splitter.setSizes(list(CENTRE))
         tab = str(self._settings.value("tab", 0))
         window.tabs.setCurrentIndex(int(tab) if tab.isdigit() else 0)
         info = window.document.info
@@ -52,7 +55,7 @@ class Layout:
         values = {
             "theme": window.theme.mode,
             "geometry": window.saveGeometry(),
-            "state": window.saveState(VERSION),
+            "state": window.workspace.saveState(VERSION),
             "splitter": window.splitter.saveState(),
             "tab": window.tabs.currentIndex(),
             "kind": self._kind,
@@ -66,7 +69,7 @@ class Layout:
         for dock in window.docks:
             left = dock is window.design_dock
             dock.setFloating(False)
-            window.addDockWidget(_LEFT if left else _RIGHT, dock)
+            window.workspace.addDockWidget(_LEFT if left else _RIGHT, dock)
         window.design_dock.show()
         kind, self._kind = self._kind, ""
         self._small = self._narrow = None
@@ -81,6 +84,7 @@ class Layout:
         window = self._window
         window.draw_dock.setVisible(kind == "image")
         window.surface_dock.setVisible(kind == "points")
+        window.surface_dock.toggleViewAction().setVisible(kind == "points")
         self._size_docks()
 
     def follow_width(self) -> None:
@@ -99,16 +103,17 @@ class Layout:
         if not narrow and was is None:
             return
         for dock in (window.draw_dock, window.surface_dock):
-            shown = dock.isVisibleTo(window)
+            shown = dock.isVisibleTo(window.workspace)
             if narrow:
-                window.tabifyDockWidget(window.design_dock, dock)
+                window.workspace.tabifyDockWidget(window.design_dock, dock)
             else:
-                window.addDockWidget(_RIGHT, dock)
+                window.workspace.addDockWidget(_RIGHT, dock)
             dock.setVisible(shown)
         window.design_dock.raise_()
 
     def _size_docks(self) -> None:
         window, which = self._window, 0 if self._window.width() < SMALL else 1
-        docks = [window.design_dock, window.draw_dock, window.surface_dock]
-        widths = [WIDTHS[name][which] for name in ("design", "draw", "surface")]
-        window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
+        # A hidden dock would take the others of its column along to its own width.
+        docks = [dock for dock in window.docks if not dock.isHidden()]
+        widths = [WIDTHS[dock.objectName()][which] for dock in docks]
+        window.workspace.resizeDocks(docks, widths, Qt.Orientation.Horizontal)

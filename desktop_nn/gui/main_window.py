@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
 from desktop_nn.gui.actions import Actions
@@ -43,29 +43,35 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(self)
         self._closing = False
         self.setMinimumSize(*MINIMUM)
-        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self._build_docks()
         self._build_centre()
-        self._build_bars()
+        self._build_frame()
         self._build_menus()
         self._connect()
         self.layout_keeper = Layout(self, self.settings)
         self.layout_keeper.restore()
         self._show_file()
         self._show_commands()
+        self.run_bar.train_button.setFocus()
 
     # ------------------------------------------------------------------ building
 
     def _build_docks(self) -> None:
+        # Docks live in a window of their own inside this one, so that there is a gap all round them.
+        self.workspace = QMainWindow()
+        self.workspace.setObjectName("workspace")
+        self.workspace.setWindowFlags(Qt.WindowType.Widget)
+        options = QMainWindow.DockOption
+        self.workspace.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks)
         self.design = DesignPanel(self.document, self.theme)
         self.draw = DrawPanel(self.document, self.theme)
         self.surface = SurfaceView(self.document, self.theme)
         self.design_dock = Dock(self.tr("Design"), "design-dock", self.design)
         self.draw_dock = Dock(self.tr("Draw"), "draw-dock", self.draw)
         self.surface_dock = Dock(self.tr("Surface"), "surface-dock", self.surface)
-        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.design_dock)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.draw_dock)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.surface_dock)
+        self.workspace.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.design_dock)
+        self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.draw_dock)
+        self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.surface_dock)
         self.docks = (self.design_dock, self.draw_dock, self.surface_dock)
 
     def _build_centre(self) -> None:
@@ -85,27 +91,27 @@ class MainWindow(QMainWindow):
         self.splitter.addWidget(Pane("", self.tabs))
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
+        self.workspace.setCentralWidget(self.splitter)
+
+    def _build_frame(self) -> None:
+        """Stack tool bar, messages, workspace and run bar."""
         self.notices = NoticeBar(self.document)
+        self.tool_bar = ToolBar(self.document, self.theme, self.actions_by_name, self.docks)
+        self.run_bar = RunBar(self.document)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(GAP, GAP, GAP, GAP)
+        inner.setSpacing(GAP)
+        inner.addWidget(self.notices)
+        inner.addWidget(self.workspace, 1)
         centre = QWidget()
         centre.setObjectName("centre")
         column = QVBoxLayout(centre)
-        column.setContentsMargins(0, GAP, 0, GAP)
-        column.setSpacing(GAP)
-        column.addWidget(self.notices)
-        column.addWidget(self.splitter, 1)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tool_bar)
+        column.addLayout(inner, 1)
+        column.addWidget(self.run_bar)
         self.setCentralWidget(centre)
-
-    def _build_bars(self) -> None:
-        self.tool_bar = ToolBar(self.document, self.theme, self.actions_by_name, self.docks)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.tool_bar)
-        self.run_bar = RunBar(self.document)
-        holder = QToolBar(self.tr("Run"))
-        holder.setObjectName("run-tool-bar")
-        holder.setProperty("bare", True)
-        holder.setMovable(False)
-        holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        holder.addWidget(self.run_bar)
-        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, holder)
 
     def _build_menus(self) -> None:
         bar, actions = self.menuBar(), self.actions_by_name

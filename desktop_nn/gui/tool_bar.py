@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui import fonts, icons
@@ -15,14 +15,14 @@ from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QAction
-
     from desktop_nn.gui.actions import Actions
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.theme import ThemeManager
     from desktop_nn.gui.widgets.dock import Dock
 
 HEIGHT = 44
+BUTTON = 32
+ICON = 18
 
 
 def preset_menu(document: Document, parent: QWidget) -> QMenu:
@@ -36,7 +36,7 @@ def preset_menu(document: Document, parent: QWidget) -> QMenu:
     return menu
 
 
-class ToolBar(QToolBar):
+class ToolBar(QFrame):
     """Always in its place; what it toggles are the docks."""
 
     def __init__(self, document: Document, theme: ThemeManager, actions: Actions, docks: Iterable[Dock]) -> None:
@@ -44,11 +44,11 @@ class ToolBar(QToolBar):
         self.document = document
         self._manager = theme
         self.setObjectName("tool-bar")
-        self.setWindowTitle(self.tr("Tool bar"))
-        self.setMovable(False)
+        self.setAccessibleName(self.tr("Tool bar"))
         self.setFixedHeight(HEIGHT)
-        self.setIconSize(QSize(18, 18))
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 12, 0)
+        self._row.setSpacing(4)
         self._build_files(actions)
         self._build_title()
         self._build_docks(docks)
@@ -64,47 +64,57 @@ class ToolBar(QToolBar):
         new.setAccessibleName(self.tr("New"))
         new.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         new.setMenu(preset_menu(self.document, self))
-        new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.addWidget(new)
+        self._add(new)
         for name in ("open", "save", "undo", "redo"):
             if name == "undo":
-                self.addSeparator()
-            self._add(actions[name])
-        self.addSeparator()
+                self._divide()
+            button = QToolButton()
+            button.setDefaultAction(actions[name])
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(actions[name].iconText())
+            self._add(button)
+        self._divide()
 
-    def _add(self, action: QAction) -> None:
-        self.addAction(action)
-        button = self.widgetForAction(action)
+    def _add(self, button: QToolButton) -> None:
+        button.setFixedSize(BUTTON, BUTTON)
+        button.setIconSize(QSize(ICON, ICON))
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+        self._row.addWidget(button)
+
+    def _divide(self) -> None:
+        line = QFrame()
+        line.setObjectName("line")
+        line.setFixedSize(1, 20)
+        self._row.addSpacing(6)
+        self._row.addWidget(line)
+        self._row.addSpacing(6)
 
     def _build_title(self) -> None:
         self.title = ElidedLabel("", "text", fonts.BASE, fonts.SEMIBOLD)
         self.state = text_label("", "muted")
-        self.addWidget(self.title)
-        gap = QWidget()
-        gap.setFixedWidth(4)
-        self.addWidget(gap)
-        self.addWidget(self.state)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.addWidget(spring)
+        self._row.addWidget(self.title)
+        self._row.addSpacing(4)
+        self._row.addWidget(self.state)
+        self._row.addStretch(1)
 
     def _build_docks(self, docks: Iterable[Dock]) -> None:
         for dock in docks:
             action = dock.toggleViewAction()
             action.setToolTip(self.tr("Show or hide {name}").format(name=dock.windowTitle()))
-            self.addAction(action)
-            button = self.widgetForAction(action)
+            button = QToolButton()
+            button.setDefaultAction(action)
             button.setProperty("kind", "dock")
             button.setFont(fonts.font(fonts.BASE, fonts.MEDIUM))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.addSeparator()
+            # An action that is not visible takes its place in a menu away, but not its button.
+            action.visibleChanged.connect(lambda button=button, action=action: button.setVisible(action.isVisible()))
+            self._row.addWidget(button)
+        self._divide()
 
     def _build_theme(self) -> None:
-        self._theme_button = IconButton("moon", self.tr("Dark"), side=28, icon_size=18)
+        self._theme_button = IconButton("moon", self.tr("Dark"), side=BUTTON, icon_size=ICON)
         self._theme_button.clicked.connect(self._manager.toggle)
-        self.addWidget(self._theme_button)
+        self._row.addWidget(self._theme_button)
         self._manager.theme_changed.connect(self._show)
 
     @Slot()

@@ -234,9 +234,10 @@ class TrainingThread(QThread):
                 due = self._wait_for_turn(due, rate)
                 updates = 1
             began = time.perf_counter()
-            trainer.advance(1 if until is Until.STEP else updates)
+            done = trainer.advance(1 if until is Until.STEP else updates)
             spent = time.perf_counter() - began
-            updates = max(1, min(4 * updates, int(updates * SLICE / max(spent, 1e-7))))
+            # Never far beyond what was done: an advance ends with the epoch, however much is asked for.
+            updates = max(1, min(4 * done, int(done * SLICE / max(spent, 1e-7))))
             if until is Until.STEP or (until is Until.EPOCH and trainer.position.epoch > first_epoch):
                 return
             if pacer.due(needs):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from desktop_nn.experiment.presets import PRESETS
+from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.project import Project, load, save
 from desktop_nn.gui.document.running import RunningDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
@@ -209,7 +210,9 @@ class Document(RunningDocument):
             self._strokes = StrokeStack(Drawing(project.strokes, project.pen))
         self._spec = project.spec
         self._look_up_info()
+        self._problems = problems(project.spec, self._info) if self._info else ()
         self._take_run(project.run)
+        self.info_changed.emit()
         self._take_spec(project.spec)
         self._take_drawing()
         self._mark_saved(path)
@@ -256,6 +259,7 @@ class Document(RunningDocument):
         self._saved_spec = self._project.spec
         self._saved_run = self._project.run
         self._saved_strokes = self.strokes if path is None else self._project.strokes
+        self._was_modified = self.modified
         self.file_changed.emit()
 
     @Slot()

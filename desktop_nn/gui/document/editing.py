@@ -121,6 +121,7 @@ class EditingDocument(DocumentBase):
         self._unread = None
         self.dismiss_topic("data")
         self._look_up_info()
+        self.info_changed.emit()
 
     def _take_spec(self, spec: Spec) -> None:
         """Make `spec` the edited one; the only place where that happens."""
@@ -129,6 +130,9 @@ class EditingDocument(DocumentBase):
             self._look_up_info()
         self._problems = problems(spec, self._info) if self._info else ()
         self._follow_spec()
+        # Only now, so that whoever reads sees spec, data and network fit together.
+        if spec.data != old.data:
+            self.info_changed.emit()
         self.spec_changed.emit()
 
     def _follow_spec(self) -> None:
@@ -143,7 +147,6 @@ class EditingDocument(DocumentBase):
             self._info_error = self.tr("The files have not been read yet.")
         else:
             self.jobs.submit(Job("info", lambda _: (source, source.info()), self._on_info, self._on_info_failed))
-        self.info_changed.emit()
 
     def _on_info(self, found: tuple[Source, DataInfo]) -> None:
         source, info = found

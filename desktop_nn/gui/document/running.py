@@ -200,6 +200,7 @@ class RunningDocument(EditingDocument):
         """Try once more to get the samples."""
         if self._info is None:
             self._look_up_info()
+            self.info_changed.emit()
         else:
             self.session.prepare(self._spec)
 
@@ -317,11 +318,11 @@ class RunningDocument(EditingDocument):
     def _take_run(self, run: Run | None) -> None:
         """Make `run` the current one, at rest; the only place where that happens."""
         self._run = run
+        self._show_run()
         if run is None:
             self.session.rest(Status.IDLE)
         else:
             self.session.rest(Status.FINISHED if _is_finished(run) else Status.PAUSED)
-        self._show_run()
         self._follow_spec()
         self.status_changed.emit()
 
@@ -331,6 +332,7 @@ class RunningDocument(EditingDocument):
             self._reader.show_run(self._run)
             self.history.replace(self._run.history)
         else:
+            self._show_initial_weights()
             self.history = HistoryBuffer(limits.HISTORY_STEPS)
         self._show_steps_per_epoch()
         self._meter.show(self._run, self.history)
