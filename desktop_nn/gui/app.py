@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
 from desktop_nn import __version__
+from desktop_nn.core.errors import FileError
+from desktop_nn.experiment.project import load
 from desktop_nn.gui.document import Document
 from desktop_nn.gui.main_window import MainWindow
 from desktop_nn.gui.theme import ThemeManager
@@ -16,9 +20,11 @@ from desktop_nn.gui.theme import ThemeManager
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QEventLoop, QSettings
 
 NAME = "desktop-nn"
+# Long enough for every view to be drawn once.
+SETTLE_SECONDS = 1.0
 
 
 def application(argv: Sequence[str]) -> QApplication:
@@ -54,6 +60,29 @@ def main(argv: Sequence[str] = ()) -> int:
     if argv:
         window.document.open(Path(argv[0]))
     return app.exec()
+
+
+def picture(project: Path, target: Path, size: tuple[int, int] = (1440, 900)) -> None:
+    """Save a picture (PNG) of the window with a project open; needs no screen.
+
+    Raises:
+        UserError: the project cannot be read or the picture cannot be written.
+    """
+    app = application([NAME])
+    loaded = load(project)
+    with TemporaryDirectory() as folder:
+        window = open_window(app, QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
+        window.resize(*size)
+        window.document.show_project(loaded, project)
+        window.show()
+        end = time.monotonic() + SETTLE_SECONDS
+        while time.monotonic() < end:
+            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        done = window.grab().save(str(target))
+        window.document.close()
+        window.deleteLater()
+    if not done:
+        raise FileError("the picture could not be written", where=str(target), remedy="Choose another folder")
 
 
 if __name__ == "__main__":

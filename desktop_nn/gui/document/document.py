@@ -152,7 +152,7 @@ class Document(RunningDocument):
 
     def new(self, preset: str) -> None:
         """Begin a new experiment from a preset, after asking about unsaved work."""
-        self._when_safe(lambda: self._swap(Project(spec=PRESETS[preset].spec), None, keep_drawing=True))
+        self._when_safe(lambda: self.show_project(Project(spec=PRESETS[preset].spec), None, keep_drawing=True))
 
     def open(self, path: Path) -> None:
         """Open a project file, after asking about unsaved work."""
@@ -192,10 +192,12 @@ class Document(RunningDocument):
         self.discard_asked.emit()
 
     def _read(self, path: Path) -> None:
-        self.jobs.submit(Job("open", lambda _: load(path), lambda project: self._swap(project, path), self._on_failed))
+        self.jobs.submit(
+            Job("open", lambda _: load(path), lambda project: self.show_project(project, path), self._on_failed)
+        )
 
-    def _swap(self, project: Project, path: Path | None, *, keep_drawing: bool = False) -> None:
-        """Put another project in place of this one, whole."""
+    def show_project(self, project: Project, path: Path | None, *, keep_drawing: bool = False) -> None:
+        """Put another project in place of this one, whole, without asking."""
         self._once_stopped(lambda: self._put_in_place(project, path, keep_drawing))
 
     def _put_in_place(self, project: Project, path: Path | None, keep_drawing: bool) -> None:
