@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEventLoop, QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_nn import __version__
@@ -19,8 +20,6 @@ from desktop_nn.gui.theme import ThemeManager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from PySide6.QtCore import QEventLoop, QSettings
 
 NAME = "desktop-nn"
 # Long enough for every view to be drawn once.
