@@ -70,6 +70,7 @@ class Hand:
         *,
         power: ArrayLike = 1.0,
         drift: ArrayLike = 0.0,
+        tilt: ArrayLike = 0.0,
     ) -> Paths:
         """Return (n, points, 2) knots along an ellipse.
 
@@ -81,16 +82,19 @@ class Hand:
             points: how many knots.
             power: below 1 makes the ellipse boxy, above 1 pointed.
             drift: relative growth of the radii from start to end, so that the ends miss each other.
+            tilt: angle in degrees by which the ellipse is turned about its centre, clockwise.
         """
         u = np.linspace(0.0, 1.0, points)
         first, last = self._column(start), self._column(end)
         angle = np.radians(first + (last - first) * u)
         growth = 1.0 + self._column(drift) * (u - 0.5)
-        knots = np.empty((self._n, points, 2))
-        for axis, wave in enumerate((np.cos(angle), np.sin(angle))):
-            shaped = np.sign(wave) * np.abs(wave) ** self._column(power)
-            knots[:, :, axis] = self._column(centre[axis]) + self._column(radii[axis]) * shaped * growth
-        return knots
+        x, y = (
+            self._column(radius) * np.sign(wave) * np.abs(wave) ** self._column(power) * growth
+            for radius, wave in zip(radii, (np.cos(angle), np.sin(angle)), strict=True)
+        )
+        cosine, sine = np.cos(np.radians(self._column(tilt))), np.sin(np.radians(self._column(tilt)))
+        across, down = cosine * x - sine * y, sine * x + cosine * y
+        return np.stack([across + self._column(centre[0]), down + self._column(centre[1])], axis=-1)
 
     def _column(self, value: ArrayLike) -> Numbers:
         return np.broadcast_to(np.asarray(value, dtype=np.float64), (self._n,))[:, None]

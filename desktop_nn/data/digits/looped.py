@@ -34,6 +34,17 @@ def zero_entry(hand: Hand) -> list[Stroke]:
     return [Stroke(joined(entry, oval))]
 
 
+def zero_crossed(hand: Hand) -> list[Stroke]:
+    """Both ends run on past their crossing at the top, one to each side."""
+    turn = hand.about(345, 18)
+    oval = _oval(hand, hand.between(0.26, 0.46), hand.about(-75, 18), turn, 13, hand.between(0.85, 1.15), 0)
+    x, y = oval[:, 0, 0], oval[:, 0, 1]
+    before = hand.path((x + hand.between(0.02, 0.24), y - hand.between(-0.04, 0.16)))
+    x, y = oval[:, -1, 0], oval[:, -1, 1]
+    after = hand.path((x - hand.between(0, 0.22), y - hand.between(0, 0.18)))
+    return [Stroke(joined(before, oval, after))]
+
+
 def zero_open(hand: Hand) -> list[Stroke]:
     """Open at the top or at the foot."""
     start = np.where(hand.chance(0.5), hand.about(-60, 25), hand.about(120, 25))
@@ -105,6 +116,25 @@ def six_crossing(hand: Hand) -> list[Stroke]:
         (0.2 * width, top + hand.between(-0.02, 0.06)),
         (left * hand.between(0.6, 1.2), top + hand.between(0.1, 0.26)),
         (left - hand.between(0.02, 0.24), top + hand.between(0.2, 0.42)),
+    )
+    return [Stroke(knots)]
+
+
+def six_crossing_low(hand: Hand) -> list[Stroke]:
+    """A slender loop, whose end crosses the stem near its foot and runs out to the lower left."""
+    width, top = hand.between(0.14, 0.36), hand.between(0.36, 0.66)
+    start, left, height = hand.about(0.1, 0.15), -hand.between(0.04, 0.24), 1 - top
+    knots = hand.path(
+        (start, 0),
+        (0.5 * (start + left) - hand.between(0, 0.05), 0.36),
+        (left, hand.between(0.7, 0.84)),
+        (0.3 * left, hand.between(0.86, 0.96)),
+        (0.45 * width, top + height * hand.between(0.7, 0.95)),
+        (width, top + height * hand.between(0.25, 0.5)),
+        (0.85 * width, top + height * hand.between(0, 0.12)),
+        (0.3 * width, top + height * hand.between(0.12, 0.36)),
+        (left * hand.between(-0.4, 0.8), top + height * hand.between(0.6, 0.9)),
+        (left - hand.between(0, 0.24), top + height * hand.between(0.85, 1.15)),
     )
     return [Stroke(knots)]
 
@@ -313,14 +343,14 @@ def nine_two_strokes(hand: Hand) -> list[Stroke]:
     stem = width * hand.between(0.7, 1.1)
     foot = stem + hand.about(-0.08, 0.13)
     turn = hand.about(300, 28)
-    power, drift = hand.between(0.82, 1.15), hand.about(0, 0.08)
-    loop = hand.arc((0, foot_y / 2), (width, foot_y / 2), start, start - turn, 9, power=power, drift=drift)
+    power, drift, tilt = hand.between(0.82, 1.15), hand.about(0, 0.08), hand.about(0, 14)
+    loop = hand.arc((0, foot_y / 2), (width, foot_y / 2), start, start - turn, 9, power=power, drift=drift, tilt=tilt)
     down = hand.path((stem, hand.between(-0.06, 0.2)), ((stem + foot) / 2 + hand.about(0, 0.03), 0.5), (foot, 1))
     return [Stroke(loop), Stroke(down)]
 
 
 def _oval(
-    hand: Hand, width: Numbers, start: Numbers, turn: Numbers, points: int, power: Numbers, drift: Numbers
+    hand: Hand, width: Numbers, start: Numbers, turn: Numbers, points: int, power: Numbers, drift: Numbers | float
 ) -> Paths:
     """Counter-clockwise round an oval as high as the digit."""
     return hand.arc((0, 0.5), (width, 0.5), start, start - turn, points, power=power, drift=drift)
@@ -329,5 +359,5 @@ def _oval(
 def _nine_loop(hand: Hand, width: Numbers, foot: Numbers, start: Numbers) -> Paths:
     """Counter-clockwise from the upper right, round to the right again."""
     end = 0.3 * start - hand.about(355, 15)
-    power, drift = hand.between(0.82, 1.15), hand.about(0, 0.08)
-    return hand.arc((0, foot / 2), (width, foot / 2), start, end, 9, power=power, drift=drift)
+    power, drift, tilt = hand.between(0.82, 1.15), hand.about(0, 0.08), hand.about(0, 14)
+    return hand.arc((0, foot / 2), (width, foot / 2), start, end, 9, power=power, drift=drift, tilt=tilt)

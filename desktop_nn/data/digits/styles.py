@@ -12,9 +12,10 @@ Style = Callable[[Hand], list[Stroke]]
 
 STYLES: dict[int, tuple[tuple[Style, float], ...]] = {
     0: (
-        (looped.zero_plain, 0.68),
-        (looped.zero_tail, 0.15),
-        (looped.zero_entry, 0.10),
+        (looped.zero_plain, 0.60),
+        (looped.zero_tail, 0.13),
+        (looped.zero_crossed, 0.11),
+        (looped.zero_entry, 0.09),
         (looped.zero_open, 0.05),
         (looped.zero_slashed, 0.02),
     ),
@@ -50,11 +51,12 @@ STYLES: dict[int, tuple[tuple[Style, float], ...]] = {
         (curved.five_j, 0.02),
     ),
     6: (
-        (looped.six_curved, 0.40),
-        (looped.six_straight, 0.20),
-        (looped.six_leaf, 0.16),
-        (looped.six_spiral, 0.13),
-        (looped.six_crossing, 0.11),
+        (looped.six_curved, 0.34),
+        (looped.six_straight, 0.18),
+        (looped.six_leaf, 0.15),
+        (looped.six_crossing_low, 0.12),
+        (looped.six_spiral, 0.11),
+        (looped.six_crossing, 0.10),
     ),
     7: (
         (straight.seven_plain, 0.34),
