@@ -63,6 +63,7 @@ def bar(text: str, total: int | None = None, unit: str = "") -> tqdm[Any]:
         dynamic_ncols=live,
         ascii=None if live else ".#",
         bar_format=layout,
+        delay=0.5,  # what ends at once needs no bar
     )
 
 

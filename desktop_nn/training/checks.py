@@ -22,15 +22,15 @@ def refuse_impossible(spec: Spec, dataset: Dataset, run: Run | None) -> None:
     if not len(dataset.train):
         remedy = "Take more samples, or leave more of them to train on"
         raise DataError("there are no samples to train on", remedy=remedy)
-    for problem in problems(spec, dataset.info):
-        if problem.severity == "error":
-            raise SettingError(problem.text.removesuffix("."), where=problem.path)
     if run is not None and not _alike(run.info, dataset.info):
         raise DataError(
             f"this network takes {run.info.inputs:,} inputs and has {run.info.outputs:,} outputs for "
             f"“{run.info.target_name}”, which is not what these samples are",
             remedy="Choose the data that it was trained on, or restart to train it anew",
         )
+    for problem in problems(spec, dataset.info):
+        if problem.severity == "error":
+            raise SettingError(problem.text.removesuffix("."), where=problem.path)
 
 
 def _alike(old: DataInfo, new: DataInfo) -> bool:

@@ -191,6 +191,7 @@ class Trainer:
         try:
             return self._stepper.run(most)
         except Diverged:
+            self._collect()
             raise self._diverged() from None
         finally:
             self._collect()
@@ -200,9 +201,9 @@ class Trainer:
 
     def _diverged(self) -> Diverged:
         rate = self._rates[min(self._stepper.updates_done, len(self._rates) - 1)]
-        place = f"epoch {self._epoch + 1}, update {self._step + 1}"
         return Diverged(
-            f"the loss or its gradient is no longer a finite number in {place}",
+            f"the loss or its gradient is no longer a finite number at update {self._step + 1:,} "
+            f"(epoch {self._epoch + 1:,})",
             remedy="The weights are kept as they were before that update. Try a smaller learning rate "
             f"(it was {rate:.3g}) and start again, or go back to the end of the last epoch",
         )
