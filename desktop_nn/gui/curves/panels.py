@@ -128,6 +128,11 @@ class Curves:
 
     def place(self, x: float, tolerance: float) -> Position:
         """Return the place at `x`, held within the run so far; an epoch's end that is near wins."""
+        if x > self.done:
+            tolerance = 0.0
+        elif len(self.ends):
+            # However close the epochs stand, what lies between them can be read too.
+            tolerance = min(tolerance, 0.25 * float(self.ends[-1]) / len(self.ends))
         return position(min(max(x, 0.0), self.done), tolerance, self.ends, self.scale, self._epochs)
 
     def read_loss(self, at: Position, lines: Lines) -> ReadOut:

@@ -28,6 +28,7 @@ _RAW_OPACITY = 0.28
 _MARKER = 6.0
 _ROOM_FOR_MARKERS = 9.0
 _LEAST_LOG = 1e-30
+_DEEPEST_ZOOM = 1e-4
 _STEPS_OF_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -48,7 +49,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, name: str, x_title: str) -> None:
         self._axes = {"left": Axis("left"), "bottom": Axis("bottom")}
-        super().__init__(background=None, axisItems=self._axes)
+        super().__init__(background=None, axisItems=self._axes, enableMenu=False)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(self.Shape.NoFrame)
@@ -61,7 +62,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def _build_view(self) -> None:
         item = self.getPlotItem()
         item.hideButtons()
-        item.setMenuEnabled(False)
+        # Nobody sees this menu, but it is made all the same, and without an owner it would outlive the plot.
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.layout.setContentsMargins(0, 8, 14, 0)
         item.layout.setRowFixedHeight(0, 0)
         view = item.getViewBox()
@@ -144,6 +146,14 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def set_logarithmic(self, on: bool) -> None:
         """Draw y on a logarithmic axis or a linear one; takes hold with the next `draw`."""
         self._logarithmic = self._axes["left"].logarithmic = on
+
+    def set_end(self, end: float) -> None:
+        """Let nobody drag or zoom beyond 0 and the end of the run."""
+        self.getPlotItem().getViewBox().setLimits(xMin=0.0, xMax=end, minXRange=end * _DEEPEST_ZOOM)
+
+    def move_to(self, x: Range) -> None:
+        """Show another stretch of the run with the lines that there are, until the next `draw`."""
+        self.getPlotItem().getViewBox().setXRange(*x, padding=0.0)
 
     def draw(self, lines: Lines, x: Range, y: Range, done: float) -> None:
         """Draw lines within limits, all in data units; the run has come as far as `done` on the x axis."""

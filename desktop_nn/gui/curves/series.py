@@ -142,7 +142,9 @@ def running_mean(what: Quantity, window: int, left: float, right: float, columns
         starts, _ = _columns(what.x[first:last], left, right, columns)
         # The last value of every column, so that the line ends where the record ends.
         at = first + np.append(starts[1:], last - first) - 1
-    sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(what.mean))])
+    sums = np.concatenate([[0.0], np.cumsum(what.mean)])
+    if not np.isfinite(sums[-1]):
+        sums[1:] = np.cumsum(np.nan_to_num(what.mean, posinf=0.0, neginf=0.0))
     since = np.maximum(at + 1 - window, 0)
     return Line(what.x[at], (sums[at + 1] - sums[since]) / (at + 1 - since))
 

@@ -154,6 +154,7 @@ class CurvesView(View):
             columns = plot.plot_width
             panel = curves.loss(x, columns, logarithmic=logarithmic) if name == "loss" else curves.metric(x, columns)
             self._panels[name] = panel
+            plot.set_end(curves.end)
             plot.set_logarithmic(logarithmic)
             plot.draw(panel.lines, x, panel.y, curves.done)
             plot.set_message(message)
@@ -234,7 +235,9 @@ class CurvesView(View):
         whole = self._curves is not None and x[1] - x[0] >= self._curves.end
         self._zoom = None if whole else x
         self.tools.set_zoomed(self._zoom is not None)
-        self.refresh()
+        for plot in self._plots.values():
+            plot.move_to(x)
+        self.mark_stale()
 
     @Slot()
     def _go_home(self) -> None:

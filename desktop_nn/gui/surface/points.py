@@ -26,11 +26,19 @@ _ENTRY_GAP = 14
 
 @dataclass(frozen=True)
 class Mark:
-    """The look of one kind of point: a disc or a triangle in one colour."""
+    """The look of one kind of point: a disc or a triangle in one colour.
+
+    Attributes:
+        color: of the disc or triangle.
+        triangle: whether it is one.
+        hollow: whether its middle is free.
+        rimmed: whether it is edged in the colour of text, since the ground may have its own colour.
+    """
 
     color: str
     triangle: bool = False
     hollow: bool = False
+    rimmed: bool = False
 
 
 def class_mark(theme: Theme, positive: bool, hollow: bool) -> Mark:
@@ -38,9 +46,17 @@ def class_mark(theme: Theme, positive: bool, hollow: bool) -> Mark:
     return Mark(theme.positive_text if positive else theme.negative_text, not positive, hollow)
 
 
+def value_mark(theme: Theme, hollow: bool) -> Mark:
+    """Return the mark that stands in the legend for points coloured by a number."""
+    return Mark(theme.positive_fill, hollow=hollow, rimmed=True)
+
+
 def paint_mark(painter: QPainter, at: QPointF, mark: Mark, theme: Theme, radius: float = _RADIUS) -> None:
     """Draw one point; a rim in the colour of the card keeps points apart from each other and from the ground."""
     color = QColor(mark.color)
+    if mark.rimmed:
+        _paint_rimmed(painter, at, mark, theme, radius)
+        return
     if mark.hollow:
         painter.setPen(QPen(color, 1.8))
         painter.setBrush(QColor(theme.card))
@@ -54,6 +70,16 @@ def paint_mark(painter: QPainter, at: QPointF, mark: Mark, theme: Theme, radius:
         painter.drawPolygon(QPolygonF([at + corner for corner in corners]))
     else:
         painter.drawEllipse(at, radius, radius)
+
+
+def _paint_rimmed(painter: QPainter, at: QPointF, mark: Mark, theme: Theme, radius: float) -> None:
+    painter.setPen(QPen(QColor(theme.text), 1.0))
+    painter.setBrush(QColor(mark.color))
+    painter.drawEllipse(at, radius, radius)
+    if mark.hollow:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.card))
+        painter.drawEllipse(at, 0.45 * radius, 0.45 * radius)
 
 
 def paint_points(
@@ -77,7 +103,9 @@ def _marks(data: Dataset, rows: np.ndarray, meaning: Meaning, theme: Theme, holl
         return [two[int(target)] for target in data.T[rows]]
     lut = colormaps.signed_lut(theme)
     levels = np.clip((meaning.signed(data.T[rows][:, 0]) + 1.0) / 2.0 * 255.0, 0, 255).astype(np.uint8)
-    return [Mark(QColor(*(int(part) for part in lut[level][:3])).name(), False, hollow) for level in levels]
+    return [
+        Mark(QColor(*(int(part) for part in lut[level][:3])).name(), hollow=hollow, rimmed=True) for level in levels
+    ]
 
 
 class PointLegend(QWidget):

@@ -12,7 +12,7 @@ from desktop_nn.core.tasks import Task
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.surface.field import Meaning, Sampler, meaning, pretty, quality, tr
 from desktop_nn.gui.surface.plot import BOTTOM, LEFT, RIGHT, TOP, SurfacePlot
-from desktop_nn.gui.surface.points import PointLegend, class_mark
+from desktop_nn.gui.surface.points import PointLegend, class_mark, value_mark
 from desktop_nn.gui.surface.scale import FigureCard, SurfaceScale
 from desktop_nn.gui.view import View
 from desktop_nn.training.snapshots import Need, NeedKind
@@ -65,6 +65,7 @@ class SurfaceView(View):
         self.cards = (FigureCard(), FigureCard(), FigureCard())
         checks = QHBoxLayout()
         checks.setSpacing(12)
+        checks.setContentsMargins(0, 0, RIGHT, 0)
         checks.addStretch(1)
         checks.addWidget(self.validation_check)
         checks.addWidget(self.boundary_check)
@@ -79,6 +80,8 @@ class SurfaceView(View):
         below.addWidget(self.scale)
         below.addLayout(cards)
         self._column = QVBoxLayout(self)
+        # The plot follows the room there is (`resizeEvent`); it must not hold the dock at its present size.
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._column.setContentsMargins(_MARGIN, 6, _MARGIN - RIGHT + 2, _MARGIN)
         self._column.setSpacing(_SPACING)
         self._column.addLayout(checks)
@@ -164,7 +167,7 @@ class SurfaceView(View):
             return
         if info.task is Task.REGRESSION:
             texts = (tr("training"), tr("validation"))
-            marks = (class_mark(theme, True, False), class_mark(theme, True, True))
+            marks = (value_mark(theme, False), value_mark(theme, True))
             entries = list(zip(texts, marks, strict=True))
         else:
             entries = []

@@ -44,13 +44,12 @@ def dataset_of(info: DataInfo, points: int = 200) -> Dataset:
 class FakeNetwork:
     """Computes any function given to it, one output a row."""
 
-    def __init__(self, function, inputs: int = 2, low: float = 0.0, high: float = 1.0, parameters: int = 101) -> None:
+    def __init__(self, function, inputs: int = 2, low: float = 0.0, high: float = 1.0) -> None:
         self._function = function
-        self.parameter_count = parameters
+        self.parameter_count = 101
         self.calls = 0
-        self.layers = (
-            SimpleNamespace(inputs=inputs, units=1, activation=SimpleNamespace(range=(low, high)), parameters=parameters),
-        )
+        activation = SimpleNamespace(range=(low, high))
+        self.layers = (SimpleNamespace(inputs=inputs, units=1, activation=activation),)
 
     def predict(self, X):
         self.calls += 1
