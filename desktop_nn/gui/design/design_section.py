@@ -82,6 +82,8 @@ class DesignSection(Section):
 
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show, at the end, what no field of the section stands for."""
+        if not self._is_built:
+            return
         self._note_place.show_notes(notes)
 
     def focus_field(self, path: str) -> None:

@@ -176,10 +176,6 @@ class LayerCard(Card):
         self._context.board.remove(self.path, self)
         self.dropout_row.leave()
 
-    def last_in_tab_order(self) -> QWidget:
-        """Return the field after which the next card begins."""
-        return self.copy
-
     def show_layer(self, layer: Dense, name: str, info: LayerInfo | None, last: bool) -> None:
         """Show the values of a layer.
 

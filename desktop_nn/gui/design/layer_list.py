@@ -78,7 +78,6 @@ class LayerList(QWidget):
             self._column.insertWidget(index, card)
         self._by_key = cards
         self.cards = list(cards.values())
-        self._chain_tab_order()
 
     def _new_card(self, index: int) -> LayerCard:
         card = LayerCard(self._context, index)
@@ -94,10 +93,6 @@ class LayerList(QWidget):
         card.hide()
         self._column.removeWidget(card)
         card.deleteLater()
-
-    def _chain_tab_order(self) -> None:
-        for before, after in zip(self.cards, self.cards[1:], strict=False):
-            QWidget.setTabOrder(before.last_in_tab_order(), after.handle)
 
     def show_selection(self) -> None:
         """Show which layer is selected."""

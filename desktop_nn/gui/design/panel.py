@@ -13,6 +13,7 @@ from desktop_nn.gui.design.network_section import NetworkSection
 from desktop_nn.gui.design.notes import Board
 from desktop_nn.gui.design.plain_sections import LossSection, OptimizerSection, RegularizationSection, TrainingSection
 from desktop_nn.gui.design.preset_row import PresetRow
+from desktop_nn.gui.design.tab_order import follow_layout
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.labels import line
 from desktop_nn.gui.widgets.scroll import ScrollColumn
@@ -71,7 +72,8 @@ class DesignPanel(View):
 
     def _connect(self) -> None:
         document = self.document
-        for signal in (document.spec_changed, document.info_changed, document.run_changed, document.status_changed):
+        document.spec_changed.connect(self._on_spec_changed)
+        for signal in (document.info_changed, document.run_changed, document.status_changed):
             signal.connect(self.mark_stale)
         document.data_changed.connect(self._on_data_changed)
         document.selection_changed.connect(self._on_selection_changed)
@@ -106,6 +108,13 @@ class DesignPanel(View):
         if focused is not None and content is not None and content.isAncestorOf(focused):
             self.scroll_area.ensureWidgetVisible(focused, 0, 40)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab follow what is seen."""
+        content = self.scroll_area.widget()
+        if content is not None:
+            follow_layout(content)
+        return super().focusNextPrevChild(forward)
+
     def open_sections(self) -> tuple[str, ...]:
         """Return the names of the sections that are open."""
         return tuple(name for name, section in self.sections.items() if section.is_open())
@@ -123,6 +132,14 @@ class DesignPanel(View):
             return
         for name, section in self.sections.items():
             section.set_open(name in opened)
+
+    @Slot()
+    def _on_spec_changed(self) -> None:
+        # At once, not at the next frame: the next key may already be meant for a layer that has moved.
+        if self.isVisible():
+            self.refresh()
+        else:
+            self.mark_stale()
 
     @Slot()
     def _on_data_changed(self) -> None:

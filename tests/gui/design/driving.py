@@ -13,6 +13,7 @@ def type_into(field, text: str, end: Key | None = Key.Key_Return) -> None:
     """Replace what a line holds by what is typed."""
     field.setFocus()
     field.selectAll()
+    QTest.keyClick(field, Key.Key_Delete)
     QTest.keyClicks(field, text)
     if end is not None:
         QTest.keyClick(field, end)
@@ -38,8 +39,8 @@ def follow_link(message, words: str) -> None:
     label = next(label for label in message.findChildren(QLabel) if words in label.text())
     label.setFocus(Qt.FocusReason.TabFocusReason)
     for _ in range(label.text().count("<a ")):
+        QTest.keyClick(label, Key.Key_Tab)
         if label.selectedText() == words:
             QTest.keyClick(label, Key.Key_Return)
             return
-        QTest.keyClick(label, Key.Key_Tab)
     raise AssertionError(f"no link {words!r} in {message.text()!r}")

@@ -134,7 +134,7 @@ def test_a_grip_moves_its_layer_by_arrow_keys(cards, document):
     QTest.keyClick(grip, Key.Key_Down)
     assert units(document) == [64, 128, 32]
     QTest.keyClick(grip, Key.Key_Space)
-    assert document.selection.layer == "h1"
+    assert document.selection.layer == "h1", "the grip has gone with its layer"
 
 
 def test_pressing_a_card_or_one_of_its_fields_selects_the_layer_everywhere(cards, document, panel):
