@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QRectF
@@ -62,7 +62,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         """Answer pyqtgraph's question what is written at the ticks."""
         return [tick_text(float(f"{10.0**value:.6g}") if self.logarithmic else value) for value in values]
 
-    def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: object) -> None:
+    def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: list[Any]) -> None:
         """Draw texts alone at an upright axis, a line and ticks too at the other."""
         if self.orientation == "bottom":
             super().drawPicture(p, axisSpec, tickSpecs, textSpecs)

@@ -127,8 +127,10 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def recolour(self, theme: Theme) -> None:
         """Take over the colours of a theme."""
         self.setBackground(theme.card)
-        for part in (*self._axes.values(), self._ground, self._overlay):
-            part.recolour(theme)
+        for axis in self._axes.values():
+            axis.recolour(theme)
+        self._ground.recolour(theme)
+        self._overlay.recolour(theme)
         self._raw.setPen(pg.mkPen(theme.alpha("training", _RAW_OPACITY), width=1))
         self._smoothed.setPen(pg.mkPen(theme.training, width=2))
         self._validation.setPen(pg.mkPen(theme.accent, width=2))

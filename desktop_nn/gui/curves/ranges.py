@@ -85,8 +85,10 @@ def _settled(line: Line) -> Floats:
     if not len(line.x):
         return line.y
     start = line.x[0] + _SETTLED * (line.x[-1] - line.x[0])
-    return line.y[line.x >= start]
+    settled: Floats = line.y[line.x >= start]
+    return settled
 
 
 def _usable(values: Floats) -> Floats:
-    return values[np.isfinite(values)]
+    usable: Floats = values[np.isfinite(values)]
+    return usable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ class Scale:
             return cls(np.zeros(1), np.zeros(1), per_step)
         return cls(np.append(0.0, rows["step"]), np.append(0.0, rows["epoch"]), per_step)
 
-    def x_of(self, steps: NDArray[np.generic]) -> Floats:
+    def x_of(self, steps: NDArray[np.integer] | Floats) -> Floats:
         """Return where updates stand on the axis."""
         beyond = self.x[-1] + (steps - self.steps[-1]) * self.per_step
         if len(self.steps) == 1:
@@ -171,7 +172,7 @@ def window_of(smoothing: float, steps_per_epoch: int, total_steps: int) -> int:
     The larger of the two counts; in between the window grows by equal factors.
     """
     longest = max(steps_per_epoch, total_steps // 20, 1)
-    return max(1, round(longest**smoothing))
+    return max(1, round(math.pow(longest, smoothing)))
 
 
 def value_at(line: Line, x: float) -> float:

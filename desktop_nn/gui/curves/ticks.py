@@ -9,6 +9,7 @@ from desktop_nn.gui import format
 _LINEAR = (1.0, 2.0, 5.0, 10.0)
 _LOG_SERIES = ((1, 2, 5), (1, 3), (1,))
 _SMALLEST_DECADE = -300
+_FEWEST = 4
 
 
 def nice_step(span: float, most: int) -> float:
@@ -41,7 +42,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
             break
     if len(ticks) > most:
         ticks = ticks[:: math.ceil(len(ticks) / most)]
-    return ticks if len(ticks) >= 2 else linear_ticks(low, high, most)
+    return ticks if len(ticks) >= 2 else linear_ticks(low, high, max(most, _FEWEST))
 
 
 def _of_series(low: float, high: float, series: tuple[int, ...]) -> list[float]:

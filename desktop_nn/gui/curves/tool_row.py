@@ -37,10 +37,10 @@ class ToolRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 8, 0)
         self._row.setSpacing(8)
-        for widget in (self._log, self._panel, self._smoothing_name, self._slider, self._smoothing_value):
-            self._row.addWidget(widget)
-        for widget in (self._along_name, self._along, self._home):
-            self._row.addWidget(widget)
+        self._row.addWidget(self._log)
+        self._row.addWidget(self._panel)
+        for part in (*self._smoothing_parts(), self._along_name, self._along, self._home):
+            self._row.addWidget(part)
         self._row.addStretch(1)
         for entry in self.legend.values():
             self._row.addWidget(entry)
