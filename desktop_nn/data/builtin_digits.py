@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EVERYDAY = (0.2, 0.6)
-"""Between which sloppiness validation and test digits are drawn, evenly."""
+"""Between which sloppiness validation and test digits are drawn, evenly.
+
+Chosen so that the figure a person sees is the one to expect of real handwriting: networks that learnt from 16,000 to
+96,000 digits of sloppiness 0 to 0.8 read these and MNIST's 60,000 training images within a point of each other, such
+as 96.6 and 97.0 %. (A network that learnt from MNIST reads them less well, 89.6 %: it knows other hands.)
+"""
 EVERYDAY_NOTE = (
     "Validation and test digits are fresh ones in everyday handwriting, whatever the sloppiness of those to train on."
 )

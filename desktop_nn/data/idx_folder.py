@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from desktop_nn.core.errors import DataError, FileError
+from desktop_nn.core.errors import FileError
 from desktop_nn.core.limits import UNITS
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo, Dataset, Rows
-from desktop_nn.data.idx import read_header, read_idx, write_idx
+from desktop_nn.data.idx import read_header, read_idx
 from desktop_nn.data.source import DRAWN_AT_RANDOM, SOURCES, Source
 from desktop_nn.data.split import SplitShares, stratified_split
 from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, article, digit_info, digit_targets
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TRAIN_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 TEST_NAMES = ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-"""MNIST's names; `desktop-nn data` writes under them with .gz added."""
+"""MNIST's names, of images and labels."""
 
 
 @dataclass(frozen=True)
@@ -137,37 +137,6 @@ class Idx(Source):
 
     def _info(self, shape: tuple[int, int], samples: int, note: str) -> DataInfo:
         return digit_info(self.target, self.digit, shape, note, samples)
-
-
-def write_folder(folder: Path, dataset: Dataset) -> list[Path]:
-    """Write images as MNIST is handed round, compressed: four files, or two where there are no test samples.
-
-    Samples for validation go with those to train on, as in MNIST.
-
-    Returns:
-        The files written.
-
-    Raises:
-        DataError: the samples are not images with classes.
-        FileError: the folder or a file cannot be written.
-    """
-    if dataset.info.kind != "image" or dataset.info.task is Task.REGRESSION:
-        raise DataError("only images with classes can be written as IDX files")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"the folder cannot be made ({error.strerror})", where=str(folder)) from None
-    written = []
-    for names, rows in (
-        (TRAIN_NAMES, np.sort(np.concatenate([dataset.train, dataset.validation]))),
-        (TEST_NAMES, dataset.test),
-    ):
-        if len(rows):
-            images = dataset.X[rows].reshape(-1, *dataset.info.shape).astype(np.uint8)
-            for name, values in zip(names, (images, dataset.T[rows].astype(np.uint8)), strict=True):
-                written.append(folder / f"{name}.gz")
-                write_idx(written[-1], values)
-    return written
 
 
 def _pair(folder: Path, names: tuple[str, str]) -> Pair | None:

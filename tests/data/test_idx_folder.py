@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from desktop_nn.core.errors import DataError, FileError
+from desktop_nn.core.errors import FileError
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.idx import write_idx
-from desktop_nn.data.idx_folder import write_folder
-from desktop_nn.data.sources import Circle, Idx, SplitShares
+from desktop_nn.data.sources import Idx, SplitShares
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import Dataset
@@ -126,26 +125,6 @@ def test_describing_reads_headers_only(tmp_path):
     (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(damaged)
     assert Idx(folder=str(tmp_path)).info().samples == 1000
     assert "damaged" in refused(tmp_path)
-
-
-def test_written_folders_are_read_back(tmp_path):
-    put(tmp_path)
-    dataset = load(tmp_path)
-    written = write_folder(tmp_path / "a" / "b", dataset)
-    assert [file.name for file in written] == [
-        "train-images-idx3-ubyte.gz",
-        "train-labels-idx1-ubyte.gz",
-        "t10k-images-idx3-ubyte.gz",
-        "t10k-labels-idx1-ubyte.gz",
-    ]
-    again = Idx(folder=str(tmp_path / "a" / "b")).load(1, SplitShares(0.2, 0.0))
-    learnt = np.sort(np.concatenate([dataset.train, dataset.validation]))
-    assert np.array_equal(again.X, np.concatenate([dataset.X[learnt], dataset.X[dataset.test]]))
-    assert np.array_equal(again.T, np.concatenate([dataset.T[learnt], dataset.T[dataset.test]]))
-    with pytest.raises(DataError, match="only images with classes"):
-        write_folder(tmp_path, Circle().load(1, SplitShares()))
-    with pytest.raises(FileError, match="the folder cannot be made"):
-        write_folder(tmp_path / "train-images-idx3-ubyte", dataset)
 
 
 def test_a_home_folder_is_understood(home):

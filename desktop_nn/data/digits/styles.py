@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from desktop_nn.data.digits import curved, looped, straight
+from desktop_nn.data.digits import curved, looped, rounded, straight
 from desktop_nn.data.digits.hand import Hand, Stroke
 
 Style = Callable[[Hand], list[Stroke]]
 
 STYLES: dict[int, tuple[tuple[Style, float], ...]] = {
     0: (
-        (looped.zero_plain, 0.60),
-        (looped.zero_tail, 0.13),
-        (looped.zero_crossed, 0.11),
-        (looped.zero_entry, 0.09),
-        (looped.zero_open, 0.05),
-        (looped.zero_slashed, 0.02),
+        (rounded.zero_plain, 0.60),
+        (rounded.zero_tail, 0.13),
+        (rounded.zero_crossed, 0.11),
+        (rounded.zero_entry, 0.09),
+        (rounded.zero_open, 0.05),
+        (rounded.zero_slashed, 0.02),
     ),
     1: ((straight.one_plain, 0.84), (straight.one_flag, 0.08), (straight.one_flag_base, 0.08)),
     2: (
@@ -51,12 +51,12 @@ STYLES: dict[int, tuple[tuple[Style, float], ...]] = {
         (curved.five_j, 0.02),
     ),
     6: (
-        (looped.six_curved, 0.34),
-        (looped.six_straight, 0.18),
-        (looped.six_leaf, 0.15),
-        (looped.six_crossing_low, 0.12),
-        (looped.six_spiral, 0.11),
-        (looped.six_crossing, 0.10),
+        (rounded.six_curved, 0.34),
+        (rounded.six_straight, 0.18),
+        (rounded.six_leaf, 0.15),
+        (rounded.six_crossing_low, 0.12),
+        (rounded.six_spiral, 0.11),
+        (rounded.six_crossing, 0.10),
     ),
     7: (
         (straight.seven_plain, 0.34),
