@@ -149,8 +149,9 @@ class BoxesItem(ColumnItem):
         """Draw one box."""
         active = self.picture.active is not None and bool(self.picture.active[slot])
         pens.box(painter, box, theme.card, theme.text if active else theme.border, 1.5 if active else 1.0)
-        side = box.height() - 2 * BOX_INSET
-        inside = QRectF(box.left() + BOX_INSET, box.top() + BOX_INSET, box.width() - 2 * BOX_INSET, side)
+        inset = BOX_INSET if box.height() >= 30 else 2.0
+        side = box.height() - 2 * inset
+        inside = QRectF(box.left() + inset, box.top() + inset, box.width() - 2 * inset, side)
         if self.column.look is Look.WEIGHTS:
             inside.setWidth(side)
             bar = QRectF(box.right() - BOX_INSET - BAR_WIDTH, inside.top(), BAR_WIDTH, side)
@@ -190,7 +191,8 @@ class BoxesItem(ColumnItem):
     def _paint_bias(painter: QPainter, theme: colors.Theme, bias: float, box: QRectF) -> None:
         painter.setPen(QPen(QColor(theme.card), 1.0))
         painter.setBrush(QColor(theme.positive_fill if bias > 0 else theme.negative_fill if bias < 0 else theme.strong))
-        painter.drawEllipse(QPointF(box.left() + 4.5, box.bottom() - 4.5), 4.0, 4.0)
+        radius = 4.0 if box.height() >= 30 else 3.0
+        painter.drawEllipse(QPointF(box.left() + radius + 0.5, box.bottom() - radius - 0.5), radius, radius)
 
 
 class PlainItem(ColumnItem):

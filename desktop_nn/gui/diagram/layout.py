@@ -21,7 +21,8 @@ CAPTION_LINE = 15.0
 BUTTON_ROW = 32.0
 MORE_HEIGHT = 28.0
 PITCH = 44.0
-TIGHT_PITCH = 30.0
+LOW_PITCH = 37.0
+TIGHT_PITCH = 25.0
 WIDEST_PITCH = 56.0
 PLAIN_PITCH = 28.0
 PLAIN_SIDE = 22.0
@@ -31,7 +32,7 @@ BAR_WIDTH = 3.5
 BAR_GAP = 2.5
 TALLEST_BOX = 42.0
 OUTPUT_PITCH = 34.0
-TIGHT_OUTPUT_PITCH = 19.0
+TIGHT_OUTPUT_PITCH = 17.0
 OUTPUT_READOUT = 140.0
 SURFACE_SIDE = 66.0
 PICTURE_SIDE = 114.0
@@ -178,7 +179,7 @@ def _arrange(
     lefts, total = _spread(drafts, width)
     columns = tuple(
         _moved(draft, left, lines, body.top(), room)
-        for draft, left, room in zip(drafts, lefts, _caption_rooms(drafts, lefts), strict=True)
+        for draft, left, room in zip(drafts, lefts, _caption_rooms(drafts, lefts, max(width, total)), strict=True)
     )
     size = QRectF(0, 0, max(width, total), body.bottom() + BUTTON_ROW)
     return Layout(columns, _place_buttons(columns, body.bottom()), size, body)
@@ -207,8 +208,10 @@ def _place_units(name: str, look: Look, units: int, body: QRectF, chosen: int | 
     if look in (Look.ONE_SURFACE, Look.ONE_VALUE):
         side = SURFACE_SIDE if look is Look.ONE_SURFACE else PLAIN_SIDE + 6
         box = QRectF(0, body.center().y() - side / 2, side, side)
-        return _Draft(name, look, units, (0,), (box,), 0, side, 14 if look is Look.ONE_SURFACE else 120, None)
-    least, most = _pitches(look)
+        return _Draft(
+            name, look, units, (0,), (box,), 0, side, 14 if look is Look.ONE_SURFACE else OUTPUT_READOUT, None
+        )
+    least, most = _pitches(look, body.height())
     shown, pitch = _choose(units, body.height(), least, most, chosen)
     size = _box_size(look, pitch)
     boxes, more = _stack(shown, units, pitch, size, body)
@@ -217,13 +220,14 @@ def _place_units(name: str, look: Look, units: int, body: QRectF, chosen: int | 
     return _Draft(name, look, units, shown, boxes, before, size[0], after, more)
 
 
-def _pitches(look: Look) -> tuple[float, float]:
+def _pitches(look: Look, room: float) -> tuple[float, float]:
     if look is Look.CLASSES:
         return TIGHT_OUTPUT_PITCH, OUTPUT_PITCH
     if look is Look.PLAIN:
         return PLAIN_PITCH, 36.0
     # A surface may shrink before neurons are left out: 28 points a side are sharp in 28 pixels.
-    return (TIGHT_PITCH if look is Look.SURFACES else PITCH), WIDEST_PITCH
+    least = TIGHT_PITCH if look is Look.SURFACES else min(max(room / 7, LOW_PITCH), PITCH)
+    return least, WIDEST_PITCH
 
 
 def _choose(units: int, room: float, least: float, most: float, chosen: int | None) -> tuple[tuple[int, ...], float]:
@@ -282,11 +286,12 @@ def _spread(drafts: list[_Draft], width: float) -> tuple[list[float], float]:
     return lefts, total
 
 
-def _caption_rooms(drafts: list[_Draft], lefts: list[float]) -> list[float]:
-    """Return how wide each caption may be without touching its neighbours."""
+def _caption_rooms(drafts: list[_Draft], lefts: list[float], width: float) -> list[float]:
+    """Return how wide each caption may be without touching its neighbours or the edge."""
     middles = [left + _caption_middle(draft) for draft, left in zip(drafts, lefts, strict=True)]
     gaps = [after - before for before, after in pairwise(middles)]
-    return [min([*gaps[max(0, i - 1) : i + 1], 170.0]) - 6 for i in range(len(drafts))]
+    edges = (2 * min(middle, width - middle) for middle in middles)
+    return [min([*gaps[max(0, i - 1) : i + 1], edge, 170.0]) - 6 for i, edge in enumerate(edges)]
 
 
 def _caption_middle(draft: _Draft) -> float:

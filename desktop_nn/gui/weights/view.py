@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop_nn.gui import colormaps, fonts, format
+from desktop_nn.gui import colormaps, format
 from desktop_nn.gui.view import View
 from desktop_nn.gui.weights.enlarged import EnlargedNeuron
 from desktop_nn.gui.weights.grid import NeuronGrid
 from desktop_nn.gui.weights.layer_data import LayerData, by_strength, layer_data, layer_ids, sampled
 from desktop_nn.gui.weights.matrix import BIAS_ROW, Cell, WeightMatrix
 from desktop_nn.gui.weights.scale import ScaleFoot
-from desktop_nn.gui.widgets.buttons import Segments
-from desktop_nn.gui.widgets.choice import Choice, Option
-from desktop_nn.gui.widgets.labels import ElidedLabel, EmptyState, text_label
-from desktop_nn.gui.widgets.slider_field import Slider
+from desktop_nn.gui.weights.tools import WeightTools, least_cell_at, side_at
+from desktop_nn.gui.widgets.labels import EmptyState
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     from desktop_nn.gui.theme import ThemeManager
 
 RATE = 10.0
-MOST_SEGMENTS = 5
-SMALLEST, LARGEST, DEFAULT = 28, 168, 56
-LARGEST_CELL = 32
 LOW_VIEW, NARROW_VIEW = 360, 760
 
 
@@ -42,8 +37,6 @@ class WeightsView(View):
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self._layer = ""
-        self._ids: tuple[str, ...] = ()
-        self._titles: tuple[str, ...] = ()
         self._data: LayerData | None = None
         self._limits: dict[str, float] = {}
         self._network: object = None
@@ -78,46 +71,10 @@ class WeightsView(View):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._tools = self._build_tools()
-        column.addWidget(self._tools)
+        self.tools = WeightTools()
+        column.addWidget(self.tools)
         column.addWidget(self._pages, 1)
         column.addWidget(self.foot)
-
-    def _build_tools(self) -> QFrame:
-        tools = QFrame()
-        tools.setObjectName("tool-row")
-        tools.setFixedHeight(38)
-        self.layer_segments = Segments((), self.tr("Layer"))
-        self.layer_choice = Choice(dense=True)
-        self.layer_choice.setAccessibleName(self.tr("Layer"))
-        self.layer_choice.setMinimumWidth(110)
-        self.sort_choice = Choice(
-            (Option("number", self.tr("Number")), Option("strength", self.tr("Strength"))), dense=True
-        )
-        self.sort_choice.setAccessibleName(self.tr("Sort by"))
-        self.sort_choice.setToolTip(self.tr("Strength: the root mean square of a neuron's weights, largest first"))
-        self.sort_choice.setMinimumWidth(92)
-        self.size_slider = Slider()
-        self.size_slider.setRange(0, 100)
-        self.size_slider.setFixedWidth(70)
-        self.size_slider.setAccessibleName(self.tr("Size"))
-        self.size_slider.setToolTip(self.tr("How large neurons, or the cells of a matrix, are drawn"))
-        self._sort_label = text_label(self.tr("Sort by"), "muted", fonts.LABEL)
-        self.reading = ElidedLabel("", "text", fonts.LABEL)
-        self.reading.setAccessibleName(self.tr("Reading"))
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(12, 0, 12, 0)
-        row.setSpacing(8)
-        self._size_label = text_label(self.tr("Size"), "muted", fonts.LABEL)
-        for widget in (self.layer_segments, self.layer_choice, self._sort_label, self.sort_choice):
-            row.addWidget(widget)
-        row.addWidget(self._size_label)
-        row.addWidget(self.size_slider)
-        row.addSpacing(8)
-        row.addStretch(1)
-        row.addWidget(self.reading)
-        self.size_slider.setValue(_position(DEFAULT))
-        return tools
 
     def _connect(self) -> None:
         document = self.document
@@ -126,15 +83,14 @@ class WeightsView(View):
             document.info_changed,
             document.run_changed,
             document.status_changed,
-            document.answer_changed,
         ):
             signal.connect(self.mark_stale)
-        document.network_changed.connect(self._on_network_changed)
+        document.network_changed.connect(self._on_numbers_changed)
+        document.answer_changed.connect(self._on_numbers_changed)
         document.selection_changed.connect(self._on_selection_changed)
-        self.layer_segments.chosen.connect(self._on_layer_chosen)
-        self.layer_choice.chosen.connect(self._on_layer_chosen)
-        self.sort_choice.chosen.connect(self._on_sort_chosen)
-        self.size_slider.valueChanged.connect(self._on_size_changed)
+        self.tools.layer_chosen.connect(self._on_layer_chosen)
+        self.tools.sort.chosen.connect(self._on_sort_chosen)
+        self.tools.size_slider.valueChanged.connect(self._on_size_changed)
         self.grid.chosen.connect(self._on_neuron_chosen)
         self.grid.enlarged.connect(self._on_enlarged)
         self.grid.cleared.connect(self._on_cleared)
@@ -159,7 +115,7 @@ class WeightsView(View):
         self._show_layers()
         self._data = layer_data(self.document, self._layer)
         present = self._data is not None
-        self._tools.setVisible(present)
+        self.tools.setVisible(present)
         self.foot.setVisible(present)
         if self._data is None:
             self.empty.set_text(self._why_empty())
@@ -173,9 +129,7 @@ class WeightsView(View):
         limit = colormaps.symmetric_limit(together, self._limits.get(self._layer))
         self._limits[self._layer] = limit
         selected = self._selected_here()
-        self._sort_label.setVisible(data.shape is not None and self.width() >= NARROW_VIEW)
-        self._size_label.setVisible(self.width() >= NARROW_VIEW)
-        self.sort_choice.setVisible(data.shape is not None)
+        self.tools.adapt(sortable=data.shape is not None, narrow=self.width() < NARROW_VIEW)
         if data.shape is None:
             self._enlarged = None
             self.matrix.set_data(data, limit)
@@ -201,7 +155,7 @@ class WeightsView(View):
 
     def _order_for(self, data: LayerData) -> NDArray[np.intp]:
         """Return the neurons in order; in training the order stands still, so that nothing jumps about."""
-        wanted = (self.sort_choice.value(), self._layer, data.info.units, self.document.network)
+        wanted = (self.tools.sort.value(), self._layer, data.info.units, self.document.network)
         if wanted[0] == "strength" and not self.document.is_training:
             self._order = by_strength(data.weights)
         elif wanted != self._order_of:
@@ -210,28 +164,12 @@ class WeightsView(View):
         return self._order
 
     def _show_layers(self) -> None:
-        """Offer the layers that there are, as segments or, if many, as a list."""
+        """Offer the layers that there are; stay at the one that was shown if it is still among them."""
         ids = layer_ids(self.document)
-        titles = tuple(self.document.layer_label(layer) for layer in ids)
-        if (ids, titles) == (self._ids, self._titles):
-            return
-        self._ids, self._titles = ids, titles
-        few = len(ids) <= MOST_SEGMENTS
-        pairs = list(zip(ids, titles, strict=True))
-        self.layer_segments.set_choices(pairs if few else ())
-        self.layer_choice.set_options(() if few else [Option(key, title) for key, title in pairs])
-        self.layer_segments.setVisible(few)
-        self.layer_choice.setVisible(not few)
         if self._layer not in ids:
             self._layer = ids[0] if ids else ""
             self._enlarged = None
-        self._show_layer_choice()
-
-    def _show_layer_choice(self) -> None:
-        if self._layer in self._ids and len(self._ids) <= MOST_SEGMENTS:
-            self.layer_segments.set_value(self._layer)
-        else:
-            self.layer_choice.set_value(self._layer)
+        self.tools.set_layers({layer: self.document.layer_label(layer) for layer in ids}, self._layer)
 
     def _why_empty(self) -> str:
         if self.document.shown_info is None:
@@ -251,12 +189,15 @@ class WeightsView(View):
             text = self._neuron_text(self._data, selected)
         else:
             active = self._data.active()
-            text = "" if self._data.shape is None or self._enlarged is not None else self.tr("Enter enlarges a neuron")
+            text = (
+                ""
+                if self._data.shape is None or self._enlarged is not None
+                else self.tr("Double-click enlarges a neuron")
+            )
             if active is not None:
                 text = self.tr("{active} of {count} active for your drawing")
                 text = text.format(active=format.count(active), count=format.count(self._data.info.units))
-        if text != self.reading.text():
-            self.reading.setText(text)
+        self.tools.set_reading(text)
 
     def _cell_text(self, data: LayerData, cell: Cell) -> str:
         target = f"{data.label} · {data.target_name(cell.column)}"
@@ -295,7 +236,7 @@ class WeightsView(View):
         return selection.neuron if selection.neuron < self._data.info.units else None
 
     @Slot()
-    def _on_network_changed(self) -> None:
+    def _on_numbers_changed(self) -> None:
         """In training show ten networks a second, not the twenty-five that others may ask for."""
         wait = 1.0 / RATE - (perf_counter() - self._drawn)
         if self.document.is_training and wait > 0:
@@ -308,11 +249,10 @@ class WeightsView(View):
     def _on_selection_changed(self) -> None:
         """Follow the selection to its layer and bring it into sight."""
         selection = self.document.selection
-        if selection.layer in self._ids and selection.layer != self._layer:
+        if selection.layer in layer_ids(self.document) and selection.layer != self._layer:
             self._layer = selection.layer or ""
             self._enlarged = None
             self._cell = None
-            self._show_layer_choice()
         elif self._enlarged is not None and selection.neuron is not None:
             self._enlarged = selection.neuron
         if self.isVisible():
@@ -339,13 +279,8 @@ class WeightsView(View):
 
     @Slot(int)
     def _on_size_changed(self, position: int) -> None:
-        share = position / 100
-        # Steps of half a picture's own pixels keep enlarged weights nearly alike.
-        side = SMALLEST + round(share * (LARGEST - SMALLEST) / 14) * 14
-        self.grid.set_side(side)
-        start = _position(DEFAULT) / 100
-        cell = max(0.0, (share - start) / (1 - start)) * LARGEST_CELL
-        self.matrix.set_least_cell(float(round(cell)))
+        self.grid.set_side(side_at(position))
+        self.matrix.set_least_cell(least_cell_at(position))
 
     @Slot(int)
     def _on_neuron_chosen(self, neuron: int) -> None:
@@ -381,10 +316,6 @@ class WeightsView(View):
     def _on_pointed(self, cell: Cell | None) -> None:
         self._cell = cell
         self._show_reading()
-
-
-def _position(side: int) -> int:
-    return round(100 * (side - SMALLEST) / (LARGEST - SMALLEST))
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:
