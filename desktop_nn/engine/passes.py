@@ -8,141 +8,19 @@ products, and a tiny network is as fast as its number of calls is small.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from desktop_nn.core.seeds import Purpose, seed_sequence
 from desktop_nn.engine.heads import Head, head_class
+from desktop_nn.engine.layouts import FoldedLayout, Layout, folded_width
 from desktop_nn.engine.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, Network
 from desktop_nn.engine.program import Arena, Program, aligned
 
 if TYPE_CHECKING:
+    from desktop_nn.engine.dropout import Dropout
     from desktop_nn.engine.layers import LayerInfo
     from desktop_nn.engine.losses import Loss
-
-DROPOUT_LEVELS = 65536
-# Folded rows of at least this many inputs are padded to whole cache lines: the products run a third faster.
-FOLD_PADDED_FROM = 64
-
-
-class Dropout:
-    """The masks of one layer, from 16 random bits a neuron: three times as fast as floats, p to within 1/65,536."""
-
-    def __init__(self, layer_id: str, p: float, dtype: Any) -> None:
-        self.layer_id = layer_id
-        self._threshold = np.zeros((), np.uint16)
-        self._scale = np.zeros((), dtype)
-        self._bits = np.random.SFC64(0)
-        self.set(p)
-
-    def set(self, p: float) -> None:
-        """Change the drop probability; kept neurons are scaled by what is exactly its inverse."""
-        self.p = p
-        level = min(round(p * DROPOUT_LEVELS), DROPOUT_LEVELS - 1)
-        self._threshold[()] = level
-        self._scale[()] = 1.0 / (1.0 - level / DROPOUT_LEVELS)
-
-    def start(self, seed: int, epoch: int) -> None:
-        """Begin the stream of one epoch."""
-        self._bits = np.random.SFC64(seed_sequence(seed, Purpose.DROPOUT, self.layer_id, epoch))
-
-    def draw(self, keep: np.ndarray, mask: np.ndarray) -> None:
-        """Write 0 or 1/(1-p) into `mask`; `keep` is a bool buffer of the same shape."""
-        words = self._bits.random_raw(-(-keep.size // 4)).view(np.uint16)[: keep.size]
-        np.greater_equal(words.reshape(keep.shape), self._threshold, keep)
-        np.multiply(keep, self._scale, mask)
-
-    def position(self) -> list[int]:
-        """Return where the stream stands, as numbers that JSON can hold."""
-        return [int(word) for word in self._bits.state["state"]["state"]]
-
-    def seek(self, position: Sequence[int]) -> None:
-        """Return to a `position`."""
-        state = self._bits.state
-        state["state"]["state"] = np.array(position, np.uint64)
-        self._bits.state = state
-
-
-class Layout:
-    """The vectors of parameters and gradient in training, here the network's own order.
-
-    Attributes:
-        params: the vector that is trained.
-        grads: the gradient, laid out alike.
-    """
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self.params = network.params
-        self.grads = aligned(len(self.params), network.dtype)
-
-    def tensors(self, vector: np.ndarray) -> dict[str, np.ndarray]:
-        """Return name -> view of a vector laid out like `params`, in the public orientation."""
-        return self.network.segments.views(vector)
-
-    def weights(self, vector: np.ndarray, part: slice) -> list[np.ndarray]:
-        """Return views of the weights, and of no other parameters, within a part of a vector."""
-        piece = vector[part][: max(self.network.weight_count - part.start, 0)]
-        return [piece] if len(piece) else []
-
-    def pull(self) -> None:
-        """Take the parameters from the network: they are the same memory."""
-
-    def push(self) -> None:
-        """Give the parameters to the network: they are the same memory."""
-
-
-def folded_width(inputs: int) -> int:
-    """Return the columns of a folded block: weights, bias and, in wide rows, zeros up to a whole cache line."""
-    return inputs + 1 if inputs < FOLD_PADDED_FROM else -(-(inputs + 1) // 16) * 16
-
-
-def folded_samples(x: np.ndarray) -> np.ndarray:
-    """Return samples (n, inputs) as a folded pass takes them: followed by a one, and zeros up to the folded width."""
-    samples = np.zeros((len(x), folded_width(x.shape[1])), x.dtype)
-    samples[:, : x.shape[1]] = x
-    samples[:, x.shape[1]] = 1
-    return samples
-
-
-class FoldedLayout(Layout):
-    """For each layer one block (units, folded width): weights transposed, then the bias, then zeros that stay zeros."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        self._places = []
-        end = 0
-        for info in network.layers:
-            start, end = end, end + info.units * folded_width(info.inputs)
-            self._places.append((info, slice(start, end)))
-        self.params, self.grads = aligned(end, network.dtype), aligned(end, network.dtype)
-
-    def blocks(self, vector: np.ndarray) -> list[np.ndarray]:
-        """Return the layers' blocks."""
-        return [vector[place].reshape(info.units, -1) for info, place in self._places]
-
-    def tensors(self, vector: np.ndarray) -> dict[str, np.ndarray]:
-        """Return name -> view, weights transposed back."""
-        found: dict[str, np.ndarray] = {}
-        for (info, _), block in zip(self._places, self.blocks(vector), strict=True):
-            found |= {f"{info.id}.weights": block[:, : info.inputs].T, f"{info.id}.bias": block[:, info.inputs]}
-        return found
-
-    def weights(self, vector: np.ndarray, part: slice) -> list[np.ndarray]:
-        """Return the weights of all blocks; these networks are updated in one piece."""
-        return [view.T for name, view in self.tensors(vector).items() if name.endswith(".weights")]
-
-    def pull(self) -> None:
-        """Copy the parameters from the network."""
-        for name, view in self.tensors(self.params).items():
-            view[...] = self.network.tensor(name)
-
-    def push(self) -> None:
-        """Copy the parameters to the network."""
-        for name, view in self.tensors(self.params).items():
-            self.network.tensor(name)[...] = view
 
 
 class RowsPass:

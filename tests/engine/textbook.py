@@ -1,0 +1,109 @@
+"""An independent calculation of one training step: float64, one formula a line, nothing shared with the engine."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+EPS_BN = 1e-5
+
+
+@dataclass
+class TextbookLayer:
+    w: np.ndarray
+    b: np.ndarray | None
+    activation: str
+    gamma: np.ndarray | None = None
+    beta: np.ndarray | None = None
+    mask: np.ndarray | None = None
+    kept: dict = field(default_factory=dict)
+
+
+def activate(name, z):
+    if name == "identity":
+        return z.copy()
+    if name == "relu":
+        return np.where(z > 0, z, 0.0)
+    if name == "sigmoid":
+        return 1.0 / (1.0 + np.exp(-z))
+    if name == "tanh":
+        return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def through(name, z, a, grad):
+    if name == "identity":
+        return grad
+    if name == "relu":
+        return grad * (z > 0)
+    if name == "sigmoid":
+        return grad * a * (1 - a)
+    if name == "tanh":
+        return grad * (1 - a**2)
+    # softmax: the full Jacobian of every sample
+    out = np.zeros_like(grad)
+    for n in range(len(a)):
+        jacobian = np.diag(a[n]) - np.outer(a[n], a[n])
+        out[n] = jacobian @ grad[n]
+    return out
+
+
+def loss_and_grad(name, a, t):
+    n = len(a)
+    if name == "mean_squared_error":
+        return ((a - t) ** 2).mean(), 2 * (a - t) / a.size
+    if name == "binary_cross_entropy":
+        return -(t * np.log(a) + (1 - t) * np.log(1 - a)).sum() / n, (a - t) / (a * (1 - a)) / n
+    return -(t * np.log(a)).sum() / n, -t / a / n
+
+
+def step_gradient(layers, x, t, loss, l1=0.0, l2=0.0):
+    """Return the data loss, gradients by layer as dicts, and the batch statistics of normalised layers."""
+    a = x
+    for layer in layers:
+        layer.kept = {"input": a}
+        z = a @ layer.w
+        if layer.gamma is None:
+            z = z + layer.b
+        else:
+            mean, var = z.mean(axis=0), z.var(axis=0)
+            hat = (z - mean) / np.sqrt(var + EPS_BN)
+            layer.kept |= {"hat": hat, "mean": mean, "var": var}
+            z = layer.gamma * hat + layer.beta
+        a = activate(layer.activation, z)
+        layer.kept |= {"z": z, "a": a}
+        if layer.mask is not None:
+            a = a * layer.mask
+    value, grad = loss_and_grad(loss, a, t)
+    found = []
+    for layer in reversed(layers):
+        if layer.mask is not None:
+            grad = grad * layer.mask
+        grad = through(layer.activation, layer.kept["z"], layer.kept["a"], grad)
+        entry = {}
+        if layer.gamma is None:
+            entry["bias"] = grad.sum(axis=0)
+        else:
+            hat, var, n = layer.kept["hat"], layer.kept["var"], len(grad)
+            entry |= {"gamma": (grad * hat).sum(axis=0), "beta": grad.sum(axis=0)}
+            dhat = grad * layer.gamma
+            grad = (n * dhat - dhat.sum(axis=0) - hat * (dhat * hat).sum(axis=0)) / (n * np.sqrt(var + EPS_BN))
+        entry["weights"] = layer.kept["input"].T @ grad + l1 * np.sign(layer.w) + l2 * layer.w
+        grad = grad @ layer.w.T
+        found.append(entry)
+    return value, found[::-1]
+
+
+def adam_scalar(w, gradients, rate, beta1, beta2, epsilon):
+    """Kingma & Ba (2015), algorithm 1, for one number."""
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        m_hat = m / (1 - beta1**t)
+        v_hat = v / (1 - beta2**t)
+        w = w - rate * m_hat / (math.sqrt(v_hat) + epsilon)
+    return w, m, v
