@@ -61,12 +61,13 @@ def resolve(options: argparse.Namespace) -> Experiment:
 def changed(spec: Spec, options: argparse.Namespace) -> Spec:
     """Apply `--data`, `--set`, `--epochs`, `--seed` and `--data-seed`; output and loss follow a new task."""
     edits = [_edit(text) for text in options.settings]
-    before = spec.data
+    before = spec
     if options.data:
         spec = tree.replace(spec, "data", source_from_text(options.data))
     spec = _applied(spec, [edit for edit in edits if edit[0].split(".")[0] == "data"])
-    if spec.data != before:
-        spec = adapt(spec, spec.data.info())
+    if spec.data != before.data:
+        task = None if before.data.reads_files else before.data.info().task
+        spec = adapt(spec, spec.data.info(), task)
     spec = _applied(spec, [edit for edit in edits if edit[0].split(".")[0] != "data"])
     for path, value in (
         ("training.epochs", options.epochs),

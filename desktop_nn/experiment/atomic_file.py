@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import sys
@@ -15,6 +16,7 @@ from desktop_nn.core.errors import FileError
 if sys.platform != "win32":
     import fcntl
 
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _PREFIX, _SUFFIX = ".dnn-", ".part"
 
 
@@ -40,11 +42,14 @@ def write(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
             os.replace(temporary, target)
         _sync_folder(target.parent)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        kept = "The file that was there is unchanged; save" if path.exists() else "Save"
-        raise FileError(
-            f"could not be saved ({reason})", where=str(path), remedy=f"{kept} somewhere else or make room"
-        ) from None
+        raise _failure(path, error) from None
+
+
+def _failure(path: Path, error: OSError) -> FileError:
+    kept = "The file that was there is unchanged. " if os.path.exists(path) else ""
+    remedy = "Make room or save somewhere else" if error.errno in _FULL else "Save somewhere else"
+    reason = error.strerror or type(error).__name__
+    return FileError(f"could not be saved ({reason})", where=str(path), remedy=f"{kept}{remedy}")
 
 
 def sweep(folder: Path) -> None:

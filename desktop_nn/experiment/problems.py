@@ -74,11 +74,20 @@ def problems(spec: Spec, info: DataInfo | None) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
-def adapt(spec: Spec, info: DataInfo) -> Spec:
-    """Return the experiment with output activation and loss that suit the task, unchanged if they already do."""
-    if not _why_not(spec, info):
-        return spec
+def adapt(spec: Spec, info: DataInfo, before: Task | None = None) -> Spec:
+    """Return the experiment with output activation and loss that suit the task, unchanged if they already do.
+
+    Args:
+        spec: the experiment.
+        info: of its data.
+        before: the task that it had. The usual pair of one task then becomes the usual pair of the other, even where
+            the old one is possible: a yes-or-no output does not turn into ten of them.
+    """
     activation, loss = _canonical(info.task)
+    present = (spec.network.output.activation, spec.loss)
+    was_usual = before is not None and before is not info.task and present == _canonical(before)
+    if not _why_not(spec, info) and not was_usual:
+        return spec
     return replace(replace(spec, "network.output.activation", activation), "loss", loss)
 
 

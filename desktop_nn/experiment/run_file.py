@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from desktop_nn.core import tree
-from desktop_nn.core.errors import FileError
+from desktop_nn.core.errors import FileError, SettingError
 from desktop_nn.data.dataset import DataInfo
 from desktop_nn.engine.layers import tensor_shapes
 from desktop_nn.engine.optimizers import state_shapes
@@ -90,12 +90,16 @@ def build(
 
 
 def known_keys(plain: Any, known: Sequence[str], where: str, unknown: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the known keys of a JSON object; others are kept in `unknown`, or refused when that is None."""
+    """Return the known keys of a JSON object; others are kept in `unknown`, or refused when that is None.
+
+    Raises:
+        SettingError: it is no object, or has keys that are unknown and may not be.
+    """
     if not isinstance(plain, dict):
-        raise FileError("expected a group of settings", where=where or "project.json", remedy=_DAMAGED)
+        raise SettingError("expected a group of settings", where=where)
     for key in plain.keys() - set(known):
         if unknown is None:
-            raise FileError(f"unknown setting {key[:40]!r}", where=where or "project.json", remedy=_DAMAGED)
+            raise SettingError(f"unknown setting {key[:40]!r}", where=where)
         unknown[f"{where}.{key}" if where else key] = plain[key]
     return {key: value for key, value in plain.items() if key in known}
 
