@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -35,6 +35,20 @@ def build_network(spec: Spec, info: DataInfo) -> Network:
     """Return the network of a spec, without weights."""
     shape = spec.network
     return Network(shape.hidden, shape.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift)
+
+
+def _initial(spec: Spec, info: DataInfo) -> Network:
+    """Return the network with which training would start."""
+    network = build_network(spec, info)
+    network.initialize(spec.training.seed)
+    return network
+
+
+def _trained(run: Run) -> Network:
+    """Return the network of a run."""
+    network = build_network(run.spec, run.info)
+    network.load(run.tensors)
+    return network
 
 
 def read(network: Network, info: DataInfo, row: np.ndarray) -> Answer:
@@ -92,8 +106,9 @@ class Reader(QObject):
         self._initial, self._info = wanted, info
         self.network = self._large = None
         if info is not None and self._is_quick(spec, info):
-            self.network = build_network(spec, info)
-            self.network.initialize(spec.training.seed)
+            self.network = _initial(spec, info)
+        elif info is not None:
+            self._submit("weights", lambda _: self._build_large(_initial, spec, info))
         self.network_changed.emit()
         self._answer()
 
@@ -102,10 +117,9 @@ class Reader(QObject):
         self._initial, self._info = None, run.info
         self.network = self._large = None
         if self._is_quick(run.spec, run.info):
-            self.network = build_network(run.spec, run.info)
-            self.network.load(run.tensors)
+            self.network = _trained(run)
         else:
-            self._submit("weights", lambda _: self._build_large(run))
+            self._submit("weights", lambda _: self._build_large(_trained, run))
         self.network_changed.emit()
         self._answer()
 
@@ -146,10 +160,8 @@ class Reader(QObject):
     def _submit(self, key: str, work: Callable[[Progress], object]) -> None:
         self._jobs.submit(Job(key, work, self._take_answer if key == "answer" else _ignore, _ignore))
 
-    def _build_large(self, run: Run) -> None:
-        network = build_network(run.spec, run.info)
-        network.load(run.tensors)
-        self._large = network
+    def _build_large(self, build: Callable[..., Network], *what: Any) -> None:
+        self._large = build(*what)
 
     def _read_large(
         self, info: DataInfo, row: np.ndarray, params: np.ndarray | None, state: np.ndarray | None

@@ -169,8 +169,9 @@ class RunningDocument(EditingDocument):
         self._once_stopped(self._reset)
 
     def restart(self) -> None:
-        """Reset and train with the edited spec."""
-        self._once_stopped(self._restart)
+        """Reset and train with the edited spec; a design that cannot be trained costs nobody the run they have."""
+        if self._is_sound():
+            self._once_stopped(self._restart)
 
     def _reset(self) -> None:
         if self._run is not None:
@@ -243,8 +244,10 @@ class RunningDocument(EditingDocument):
         if self._unread is not None and self.dataset is None:
             self._refuse(self.tr("The files of this experiment have not been read yet."), "data")
             return False
-        if self._run is not None:
-            return True
+        return self._run is not None or self._is_sound()
+
+    def _is_sound(self) -> bool:
+        """Return whether the edited spec can be trained; otherwise show why not."""
         if self._info is None:
             self._refuse(self._info_error or self.tr("The data are still being looked up."), "data")
             return False
