@@ -24,9 +24,10 @@ from desktop_nn.gui.curves.series import (
     value_at,
     window_of,
 )
+from desktop_nn.gui.curves.ticks import tick_text
 
 if TYPE_CHECKING:
-    from desktop_nn.gui.curves.series import Floats, Quantity
+    from desktop_nn.gui.curves.series import Quantity
     from desktop_nn.gui.history_buffer import HistoryBuffer
 
 Along = Literal["epochs", "steps"]
@@ -98,14 +99,14 @@ class Curves:
         values = quantity(self._history, "loss", self.scale)
         penalty = self._of_epochs("penalty") if self.has_penalty else NO_LINE
         lines = self._lines(values, "validation_loss", x, columns, 1.0, penalty)
-        others = _seen(lines.validation, x)
         if logarithmic:
+            others = _seen(lines.validation, x).y
             least = min((part.min() for part in (others, lines.smoothed.y) if part.size), default=0.0)
             # A penalty far below the losses must not press them against the upper edge.
-            kept = _seen(penalty, x)
-            kept = kept[kept >= least / 20.0]
+            kept = _seen(penalty, x).y
+            kept = kept[kept >= least / 100.0]
             return Panel(lines, ranges.log_loss_range(lines.smoothed, np.concatenate([others, kept])))
-        return Panel(lines, ranges.linear_loss_range(lines.smoothed, np.concatenate([others, _seen(penalty, x)])))
+        return Panel(lines, ranges.linear_loss_range(lines.smoothed, _seen(lines.validation, x), _seen(penalty, x)))
 
     def metric(self, x: Range, columns: int) -> Panel:
         """Return the plot of accuracy in percent or of R2."""
@@ -131,16 +132,17 @@ class Curves:
         if x > self.done:
             tolerance = 0.0
         elif len(self.ends):
-            # However close the epochs stand, what lies between them can be read too.
-            tolerance = min(tolerance, 0.25 * float(self.ends[-1]) / len(self.ends))
+            apart = float(self.ends[-1]) / len(self.ends)
+            # Epochs that stand apart leave room between them to read; crowded ones leave none.
+            tolerance = min(tolerance, 0.25 * apart) if apart > tolerance else apart
         return position(min(max(x, 0.0), self.done), tolerance, self.ends, self.scale, self._epochs)
 
     def read_loss(self, at: Position, lines: Lines) -> ReadOut:
         """Return what the cursor shows in the plot of the loss."""
-        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), format.loss)]
-        rows += self._epoch_rows(at, "validation_loss", tr("validation"), "accent", format.loss)
+        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), loss_text)]
+        rows += self._epoch_rows(at, "validation_loss", tr("validation"), "accent", loss_text)
         if self.has_penalty:
-            rows += self._epoch_rows(at, "penalty", tr("penalty"), "muted", format.loss)
+            rows += self._epoch_rows(at, "penalty", tr("penalty"), "muted", loss_text)
         return ReadOut(at.x, self._title(at), tuple(rows))
 
     def read_metric(self, at: Position, lines: Lines) -> ReadOut:
@@ -174,5 +176,13 @@ class Curves:
         return tr("Epoch {epoch} · step {step}").format(epoch=epoch, step=format.count(at.step))
 
 
-def _seen(line: Line, x: Range) -> Floats:
-    return line.y[(line.x >= x[0]) & (line.x <= x[1])]
+def _seen(line: Line, x: Range) -> Line:
+    seen = (line.x >= x[0]) & (line.x <= x[1])
+    return Line(line.x[seen], line.y[seen])
+
+
+def loss_text(value: float) -> str:
+    """Return a loss with three decimals; a smaller one with the two digits that still say something."""
+    if 0.0 < value < 0.01:
+        return format.shortest(float(f"{value:.1e}")) if value >= 1e-6 else tick_text(float(f"{value:.1e}"))
+    return format.loss(value)

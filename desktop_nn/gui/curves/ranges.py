@@ -47,9 +47,9 @@ def _down_to_series(value: float) -> float:
     return value
 
 
-def linear_loss_range(smoothed: Line, others: Floats) -> Range:
+def linear_loss_range(smoothed: Line, *others: Line) -> Range:
     """Return limits from zero to a round number above everything; the first steep fall may leave the plot."""
-    values = _usable(np.concatenate([_settled(smoothed), others]))
+    values = _usable(np.concatenate([_settled(line) for line in (smoothed, *others)]))
     high = float(values.max()) if values.size else 0.0
     if high <= 0.0:
         return EMPTY_LINEAR
@@ -57,17 +57,17 @@ def linear_loss_range(smoothed: Line, others: Floats) -> Range:
     return 0.0, step * math.ceil(high / step + 0.2)
 
 
-def metric_range(smoothed: Line, others: Floats, top: float) -> Range:
+def metric_range(smoothed: Line, validation: Line, top: float) -> Range:
     """Return limits for an accuracy in percent (top 100) or an R2 (top 1).
 
     They end at the top once that is near, begin at a round number below what is settled, and cover a tenth at least.
 
     Args:
         smoothed: the training line.
-        others: heights of the validation points.
+        validation: the validation line.
         top: the best value there is.
     """
-    values = _usable(np.concatenate([_settled(smoothed), others]))
+    values = _usable(np.concatenate([_settled(smoothed), _settled(validation)]))
     if not values.size:
         return (0.0, top)
     low, high = float(values.min()), float(values.max())

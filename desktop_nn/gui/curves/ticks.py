@@ -9,7 +9,7 @@ from desktop_nn.gui import format
 _LINEAR = (1.0, 2.0, 5.0, 10.0)
 _LOG_SERIES = ((1, 2, 5), (1, 3), (1,))
 _SMALLEST_DECADE = -300
-_FEWEST = 4
+_FEWEST, _MOST_LINEAR = 4, 5
 
 
 def nice_step(span: float, most: int) -> float:
@@ -34,7 +34,7 @@ def linear_ticks(low: float, high: float, most: int = 6) -> list[float]:
 def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Return values of the series 1-2-5 between two positive numbers; powers of ten alone where those are too many.
 
-    A span with fewer than two of them, as after zooming in, gets linear ticks.
+    A span with fewer than three of them, as after zooming in, gets linear ticks.
     """
     for series in _LOG_SERIES:
         ticks = _of_series(low, high, series)
@@ -42,7 +42,9 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
             break
     if len(ticks) > most:
         ticks = ticks[:: math.ceil(len(ticks) / most)]
-    return ticks if len(ticks) >= 2 else linear_ticks(low, high, max(most, _FEWEST))
+    if len(ticks) >= 3 or high >= 30.0 * low:
+        return ticks
+    return linear_ticks(low, high, max(min(most, _MOST_LINEAR), _FEWEST))
 
 
 def _of_series(low: float, high: float, series: tuple[int, ...]) -> list[float]:

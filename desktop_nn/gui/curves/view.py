@@ -146,7 +146,8 @@ class CurvesView(View):
 
     def _draw(self, curves: Curves) -> None:
         x = self._x_range(curves)
-        message = tr("Press Train to draw the curve") if curves.empty else ""
+        waiting = curves.empty and not self.document.is_training
+        message = tr("Press Train to draw the curve") if waiting else ""
         for name, plot in self._plots.items():
             if not self.titled[name].isVisible():
                 continue

@@ -114,41 +114,46 @@ class PointLegend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme: Theme | None = None
-        self._entries: list[tuple[str, Mark]] = []
+        self._entries: list[tuple[str, str, Mark]] = []
         self.setFixedHeight(20)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def texts(self) -> list[str]:
         """What stands beside the marks."""
-        return [text for text, _ in self._entries]
+        return [short if self._tight else text for text, short, _ in self._entries]
 
-    def set_entries(self, entries: list[tuple[str, Mark]], theme: Theme) -> None:
-        """Show texts and their marks."""
+    @property
+    def _tight(self) -> bool:
+        return self.sizeHint().width() > self.width()
+
+    def set_entries(self, entries: list[tuple[str, str, Mark]], theme: Theme) -> None:
+        """Show texts and their marks; each has a short text too, for where room is short."""
         if entries != self._entries or theme is not self._theme:
             self._entries, self._theme = entries, theme
-            self.setAccessibleName(", ".join(self.texts))
+            self.setAccessibleName(", ".join(text for text, _, _ in entries))
+            self.setToolTip(self.accessibleName())
             self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room that all entries need."""
         metrics = QFontMetrics(fonts.font(fonts.LABEL))
-        return QSize(sum(18 + metrics.horizontalAdvance(text) + _ENTRY_GAP for text in self.texts), 20)
+        return QSize(sum(18 + metrics.horizontalAdvance(text) + _ENTRY_GAP for text, _, _ in self._entries), 20)
 
     def minimumSizeHint(self) -> QSize:
-        """Give way: what does not fit is elided."""
+        """Give way: the short texts need less."""
         return QSize(60, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw marks and texts from left to right, in smaller letters where room is short."""
+        """Draw marks and texts from left to right."""
         if self._theme is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tight = self.sizeHint().width() > self.width()
+        tight = self._tight
         painter.setFont(fonts.font(fonts.CAPTION if tight else fonts.LABEL))
         left, middle = 7.0, self.height() / 2
-        for text, mark in self._entries:
+        for text, (_, _, mark) in zip(self.texts, self._entries, strict=True):
             paint_mark(painter, QPointF(left, middle), mark, self._theme, 4.6)
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.setPen(QColor(self._theme.text))

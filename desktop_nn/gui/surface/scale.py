@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BAR = 9
 _CARD_FIGURE = 15
+_CARD_PADDING = 8
 
 
 class SurfaceScale(QWidget):
@@ -83,7 +84,7 @@ class FigureCard(QFrame):
         self._caption = ElidedLabel("", "muted", fonts.CAPTION)
         self._figure = text_label("", size=_CARD_FIGURE, weight=fonts.SEMIBOLD)
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 6, 6, 6)
+        column.setContentsMargins(_CARD_PADDING, 6, _CARD_PADDING, 6)
         column.setSpacing(1)
         column.addWidget(self._caption)
         column.addWidget(self._figure)
@@ -93,9 +94,11 @@ class FigureCard(QFrame):
         """Caption and figure."""
         return self._caption.text(), self._figure.text()
 
-    def set_texts(self, caption: str, figure: str) -> None:
-        """Show a caption and a figure."""
-        if (caption, figure) != self.texts:
-            self._caption.setText(caption)
+    def set_texts(self, caption: str, short: str, figure: str) -> None:
+        """Show a figure and its caption, the short one where the whole does not fit."""
+        room = self.width() - 2 * _CARD_PADDING
+        shown = caption if self._caption.fontMetrics().horizontalAdvance(caption) <= room else short
+        if (shown, figure) != self.texts:
+            self._caption.setText(shown)
             self._figure.setText(figure)
             self.setAccessibleName(f"{caption}: {figure}")

@@ -166,31 +166,35 @@ class SurfaceView(View):
             self.legend.set_entries([], theme)
             return
         if info.task is Task.REGRESSION:
-            texts = (tr("training"), tr("validation"))
-            marks = (value_mark(theme, False), value_mark(theme, True))
-            entries = list(zip(texts, marks, strict=True))
+            names = (tr("training"), tr("validation"))
+            entries = [
+                (name, name, value_mark(theme, hollow)) for name, hollow in zip(names, (False, True), strict=True)
+            ]
         else:
             entries = []
             for target in (1, 0):
-                name = tr("{name}, training").format(name=info.class_names[target])
-                entries.append((name, class_mark(theme, target == 1, False)))
-                entries.append((tr("validation"), class_mark(theme, target == 1, True)))
+                name = info.class_names[target]
+                text = tr("{name}, training").format(name=name)
+                entries.append((text, name, class_mark(theme, target == 1, False)))
+                entries.append((tr("validation"), tr("validation"), class_mark(theme, target == 1, True)))
         if not self.validation_check.isChecked():
             entries = entries[::2]
         self.legend.set_entries(entries, theme)
 
     def _show_figures(self, network: Network | None, what: Meaning | None) -> None:
         data = self.document.dataset if self._fits() else None
-        names = (tr("Training, {count} points"), tr("Validation, {count} points"))
-        for card, name, split in zip(self.cards, names, ("train", "validation"), strict=False):
+        names = ((tr("Training"), "train"), (tr("Validation"), "validation"))
+        for card, (name, split) in zip(self.cards, names, strict=False):
             rows = getattr(data, split) if data is not None else None
             count = format.count(0 if rows is None else len(rows))
             value = None
             if data is not None and rows is not None and network is not None and what is not None:
                 value = quality(network, data, rows, what.boundary)
-            card.set_texts(name.format(count=count), self._figure(value, what))
+            caption, short = tr("{name}, {count} points"), "{name}, {count}"
+            long, brief = (text.format(name=name, count=count) for text in (caption, short))
+            card.set_texts(long, brief, self._figure(value, what))
         parameters = format.NOTHING if network is None else format.count(network.parameter_count)
-        self.cards[2].set_texts(tr("Parameters"), parameters)
+        self.cards[2].set_texts(tr("Parameters"), tr("Parameters"), parameters)
 
     @staticmethod
     def _figure(value: float | None, what: Meaning | None) -> str:

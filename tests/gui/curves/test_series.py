@@ -12,9 +12,19 @@ from PySide6.QtCore import QRectF, QSizeF
 
 from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE, History
 from desktop_nn.gui.curves import ranges
-from desktop_nn.gui.curves.panels import Curves
+from desktop_nn.gui.curves.panels import Curves, loss_text
 from desktop_nn.gui.curves.reading import place_box, position
-from desktop_nn.gui.curves.series import Line, Quantity, Scale, envelope, quantity, running_mean, value_at, window_of
+from desktop_nn.gui.curves.series import (
+    NO_LINE,
+    Line,
+    Quantity,
+    Scale,
+    envelope,
+    quantity,
+    running_mean,
+    value_at,
+    window_of,
+)
 from desktop_nn.gui.curves.ticks import linear_ticks, log_ticks, tick_text
 from desktop_nn.gui.format import MINUS
 from desktop_nn.gui.history_buffer import HistoryBuffer
@@ -163,16 +173,16 @@ class TestLimits:
 
     def test_the_steep_start_may_leave_a_linear_axis(self):
         y = np.concatenate([[50.0], np.full(99, 0.5)])
-        assert ranges.linear_loss_range(Line(np.arange(100.0), y), np.empty(0))[1] < 2
+        assert ranges.linear_loss_range(Line(np.arange(100.0), y))[1] < 2
 
     def test_accuracy_ends_at_a_hundred_and_shows_a_tenth_at_least(self):
         line = Line(np.arange(100.0), np.linspace(97, 99, 100))
-        low, high = ranges.metric_range(line, np.array([98.0]), 100.0)
+        low, high = ranges.metric_range(line, Line(np.array([0.0, 99.0]), np.array([10.0, 98.0])), 100.0)
         assert (low, high) == (90, 100)
 
     def test_a_terrible_r2_is_cut_off(self):
         line = Line(np.arange(100.0), np.linspace(-500, 0.9, 100))
-        low, high = ranges.metric_range(line, np.empty(0), 1.0)
+        low, high = ranges.metric_range(line, NO_LINE, 1.0)
         assert low >= -1.5
         assert high == 1.0
 
@@ -206,6 +216,19 @@ class TestReading:
 
     def test_the_box_goes_left_where_there_is_no_room_right(self):
         assert place_box(QSizeF(100, 60), QRectF(0, 0, 300, 200), 280, np.empty((0, 2))).x() == 170
+
+    def test_crowded_epochs_are_read_one_by_one(self):
+        history = HistoryBuffer(10_000)
+        history.steps_per_epoch = 10
+        ends = [(epoch, 10 * epoch) for epoch in range(1, 301)]
+        history.append(updates_of(np.full(3000, 0.25)), epochs_of(*ends))
+        curves = Curves(history, 600, along="epochs", smoothing=0.5, percent=True)
+        at = curves.place(77.4, 12.0)
+        assert (at.x, at.exact) == (77.0, True)
+
+    @pytest.mark.parametrize(("value", "text"), [(0.1564, "0.156"), (0.0011, "0.0011"), (0.0, "0.000"), (2.5, "2.500")])
+    def test_small_losses_keep_two_digits(self, value, text):
+        assert loss_text(value) == text
 
     def test_figures_between_two_epochs_name_their_epoch(self):
         history = HistoryBuffer(100)
