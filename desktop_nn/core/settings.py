@@ -69,8 +69,10 @@ class Setting:
         left = "" if low is None else (f"above {_number(low)}" if self.above else _number(low))
         right = "" if high is None else (f"below {_number(high)}" if self.below else _number(high))
         if left and right:
-            joiner = " and " if self.above or self.below else " to "
-            return f"{left}{joiner}{right}"
+            if not (self.above or self.below):
+                return f"{left} to {right}"
+            left = left if self.above else f"{left} or more"
+            return f"{left} and {right}" if self.below else f"{left}, up to {right}"
         if left:
             return left if self.above else f"{left} or more"
         return right if self.below or not right else f"{right} or less"
