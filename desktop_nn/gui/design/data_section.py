@@ -119,7 +119,9 @@ class DataSection(DesignSection):
         why = self.document.info_error or self.document.data_error
         if not why:
             return ()
-        again = Link("again", self.tr("Try again"), self.document.retry_data)
+        # Without a description the files themselves were not read, or not yet.
+        act = self.document.read_data if self.document.info_error else self.document.retry_data
+        again = Link("again", self.tr("Try again"), act)
         return (Note("data", f"{why} {{again}}.", "error", (again,)),)
 
     def summary(self, spec: Spec) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import settings_of
@@ -36,8 +36,8 @@ _FIRST_DROPOUT = 0.2
 _SETTINGS = settings_of(Dense)
 _UNITS_WIDTH, _WIDE_UNITS_WIDTH, _BN_WIDTH = 56, 70, 32
 _GAP = 4
-# The tick, the room beside it and the edges of a toggle that is on.
-_TICK = 28
+# What a toggle asks for beyond tick and words.
+_SPARE = 8
 
 
 class LayerCard(Card):
@@ -123,8 +123,10 @@ class LayerCard(Card):
         row.addWidget(self.activation, 84)
         row.addWidget(self.dropout, 93)
         row.addWidget(self.batch_norm)
-        self.activation.setMinimumWidth(64)
-        self.dropout.setMinimumWidth(80)
+        # They share the room as the look has it, whatever words they hold.
+        for field, least in ((self.activation, 64), (self.dropout, 80)):
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            field.setMinimumWidth(least)
         return row
 
     def _build_hint(self) -> QHBoxLayout:
@@ -231,9 +233,9 @@ class LayerCard(Card):
         """Name the toggle, with a shorter word where the panel is narrow."""
         number = numbers.shortest(round(self._last_dropout, 2))
         words = self.tr("Dropout {}").format(number) if self._has_dropout else self.tr("Dropout")
-        if self._has_dropout and self.dropout.fontMetrics().horizontalAdvance(words) + _TICK > self.dropout.width():
-            words = self.tr("Drop {}").format(number)
         self.dropout.setText(words)
+        if self._has_dropout and self.dropout.sizeHint().width() - _SPARE > self.dropout.width():
+            self.dropout.setText(self.tr("Drop {}").format(number))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Write as much as fits."""
@@ -244,7 +246,7 @@ class LayerCard(Card):
         self.dropout_row.setVisible(self.is_selected() and self._has_dropout)
 
     def _show_size(self, info: LayerInfo | None) -> None:
-        self.shape.setText(f"{info.inputs} → {info.units}" if info else "")
+        self.shape.setText(f"{numbers.count(info.inputs)} → {numbers.count(info.units)}" if info else "")
         count = self.tr("{} parameters ·").format(numbers.count(info.parameters)) if info else ""
         self.parameters.setText(count)
 

@@ -71,7 +71,7 @@ class OutputCard(LockedCard):
             self.show_texts("", "")
             self._parameters.setText("")
             return
-        self.show_texts("", f"{info.inputs} → {info.units}")
+        self.show_texts("", f"{numbers.count(info.inputs)} → {numbers.count(info.units)}")
         self._parameters.setText(self.tr("{} parameters ·").format(numbers.count(info.parameters)))
 
     def _options(self, spec: Spec) -> list[Option]:

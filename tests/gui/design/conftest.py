@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
-from desktop_nn.experiment.presets import PRESETS
+from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.design import DesignPanel
 from desktop_nn.gui.theme import ThemeManager
 from desktop_nn.gui.widgets import motion
@@ -34,7 +34,7 @@ def dressed(qapp):
 
 @pytest.fixture
 def document(qapp):
-    stand_in = StandIn(PRESETS["digits"].spec)
+    stand_in = StandIn(Spec())
     yield stand_in
     stand_in.deleteLater()
 

@@ -115,6 +115,9 @@ class StandIn(QObject):
     def cancel_preparation(self):
         self.calls.append(("cancel_preparation",))
 
+    def read_data(self):
+        self.calls.append(("read_data",))
+
     def retry_data(self):
         self.calls.append(("retry_data",))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,7 +17,7 @@ from desktop_nn.engine.activations import Tanh
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui.design.form import Form
 from desktop_nn.gui.design.preset_row import CUSTOM
-from desktop_nn.gui.widgets import Message
+from desktop_nn.gui.widgets import Message, NumberField
 from tests.gui.design.driving import Key, click, follow_link, pick, type_into
 
 
@@ -32,6 +33,7 @@ def said(widget) -> list[str]:
 
 
 def test_the_preset_that_is_open_is_shown_until_something_is_changed(panel, document):
+    document._apply(PRESETS["digits"].spec)
     assert panel.preset.choice.value() == "digits"
     document.edit("training.epochs", document.spec.training.epochs + 1)
     panel.refresh()
@@ -49,6 +51,7 @@ def test_a_name_of_its_own_does_not_make_a_preset_another_experiment(panel, docu
 
 
 def test_choosing_a_preset_asks_the_document_and_shows_what_is_open_meanwhile(panel, document):
+    document._apply(PRESETS["digits"].spec)
     panel.preset.choice.setFocus()
     QTest.keyClick(panel.preset.choice, Key.Key_Down)
     assert document.calls == [("new", "is_it_an_8")]
@@ -305,9 +308,10 @@ def test_tab_goes_through_the_fields_from_top_to_bottom(opened, document):
         if content.isAncestorOf(widget):
             tops.append(widget.mapTo(content, widget.rect().center()).y())
         QTest.keyClick(widget, Key.Key_Tab)
-    assert len(seen) > 40
+    assert len(seen) > 50
+    assert len(set(map(id, opened.training.findChildren(NumberField))) & set(map(id, seen))) == 3, "it goes to the end"
     # One row may differ by some pixels from field to field.
-    assert all(later >= earlier - 20 for earlier, later in zip(tops, tops[1:], strict=False))
+    assert all(later >= earlier - 20 for earlier, later in itertools.pairwise(tops))
 
 
 def test_every_button_has_a_name(opened):
