@@ -30,9 +30,9 @@ class Ledger:
         self.tally = Tally(task, outputs, origin)
         self._settled = 0
 
-    def settle(self, block: Block | None, done: int) -> None:
+    def settle(self, block: Block, done: int) -> None:
         """Enter the batches before `done`, of which those not yet entered are in `block`."""
-        if block is None or self._settled >= done:
+        if self._settled >= done:
             return
         span = slice(self._settled - block.first, done - block.first)
         targets = block.targets[span].astype(np.float64)

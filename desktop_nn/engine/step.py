@@ -63,6 +63,8 @@ class Stepper:
         self._dropouts = {info.id: Dropout(info.id, info.dropout, network.dtype) for info in network.layers[:-1]}
         self._updater = Updater(self._layout, optimizer, l1, l2)
         self._sum = aligned(len(self._layout.params) if optimizer.full_batch else 0, network.dtype)
+        self._passes: dict[int, RowsPass] = {}
+        self._block: Block | None = None
         self.batches = self.batches_done = self.updates_done = 0
 
     # Data and epochs
@@ -80,9 +82,9 @@ class Stepper:
         """
         folded = self._pass_class is FoldedPass
         self._feed = Feed(self.network, x, targets, rows, self._batch_size, folded=folded)
-        self._passes: dict[int, RowsPass] = {}
+        self._passes, self._block = {}, None
         self.batches = len(self._feed.sizes)
-        self._block: Block | None = None
+        self.batches_done = self.updates_done = 0
 
     def begin_epoch(self, order: np.ndarray, rates: np.ndarray, epoch: int) -> None:
         """Start an epoch with the network's present numbers.
@@ -240,7 +242,8 @@ class Stepper:
     # Losses and metrics
 
     def _settle(self) -> None:
-        self._ledger.settle(self._block, self.batches_done)
+        if self._block is not None:
+            self._ledger.settle(self._block, self.batches_done)
 
     @property
     def losses(self) -> np.ndarray:
@@ -297,7 +300,7 @@ class Stepper:
         before = {name for name, dropout in self._dropouts.items() if dropout.p > 0}
         for name, p in dropouts.items():
             self._dropouts[name].set(p)
-        if before != {name for name, dropout in self._dropouts.items() if dropout.p > 0} and self.batches:
+        if before != {name for name, dropout in self._dropouts.items() if dropout.p > 0}:
             # A layer gains or loses its masks: other calls, so the passes are built anew.
             self._settle()
             self._passes, self._block = {}, None
