@@ -38,9 +38,7 @@ def digits(samples=200, inputs=20, classes=4, seed=0):
 
 
 def network(inputs=20, classes=4, units=(8, 6), dropout=0.0, batch_norm=False, dtype=np.float32, seed=1):
-    hidden = [
-        Dense(f"h{i}", n, ReLU(), batch_norm=batch_norm, dropout=dropout) for i, n in enumerate(units, start=1)
-    ]
+    hidden = [Dense(f"h{i}", n, ReLU(), batch_norm=batch_norm, dropout=dropout) for i, n in enumerate(units, start=1)]
     made = Network(hidden, Output(Softmax()), inputs, classes, scale=1 / 255, dtype=dtype)
     made.initialize(seed)
     return made
@@ -69,5 +67,3 @@ def run_epochs(stepper, begin, epochs):
 
 def same_bits(a, b):
     return set(a) == set(b) and all(np.array_equal(a[k], b[k]) and a[k].dtype == b[k].dtype for k in a)
-
-

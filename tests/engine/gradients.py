@@ -1,6 +1,6 @@
-"""Every combination that the engine allows, for the gradient check; run as a program it checks them all, five seeds each.
+"""Every combination that the engine allows, for the gradient check; as a program it checks them all, five seeds each.
 
-    python -m tests.engine.gradients
+python -m tests.engine.gradients
 """
 
 from __future__ import annotations

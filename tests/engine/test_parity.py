@@ -34,11 +34,17 @@ def textbook(network, masks=None):
     """Copy a network's numbers into the independent calculation."""
     layers = []
     for info in network.layers:
-        get = {name: network.tensor(f"{info.id}.{name}").copy() for name in
-               (("weights", "gamma", "beta") if info.batch_norm else ("weights", "bias"))}
+        get = {
+            name: network.tensor(f"{info.id}.{name}").copy()
+            for name in (("weights", "gamma", "beta") if info.batch_norm else ("weights", "bias"))
+        }
         layers.append(
             TextbookLayer(
-                get["weights"], get.get("bias"), ACTIVATIONS.name_of(info.activation), get.get("gamma"), get.get("beta"),
+                get["weights"],
+                get.get("bias"),
+                ACTIVATIONS.name_of(info.activation),
+                get.get("gamma"),
+                get.get("beta"),
                 (masks or {}).get(info.id),
             )
         )

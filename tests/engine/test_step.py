@@ -439,8 +439,8 @@ def test_optimizer_state_speaks_the_public_orientation():
     x, t = digits()
     states = []
     for batch_size in (16, 17):
-        stepper, begin = trainer(network(dtype=np.float64), x, t, optimizer=Momentum(momentum=0.0), batch_size=batch_size)
-        stepper.begin_epoch(np.tile(np.arange(1), 200), np.zeros(stepper.batches), 0)
+        stepper, _ = trainer(network(dtype=np.float64), x, t, optimizer=Momentum(momentum=0.0), batch_size=batch_size)
+        stepper.begin_epoch(np.zeros(200, np.int64), np.zeros(stepper.batches), 0)
         stepper.run(1)
         states.append(stepper.optimizer_state())
     assert states[0]["velocity.h1.weights"].shape == (20, 8)

@@ -1,0 +1,184 @@
+"""What forms, files and the command line read of the engine's variants."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from desktop_nn.core.errors import SettingError
+from desktop_nn.core.settings import Holds, settings_of
+from desktop_nn.core.tree import differences, from_plain, to_plain
+from desktop_nn.engine.activations import ACTIVATIONS, Softmax
+from desktop_nn.engine.initializers import INITIALIZERS, GlorotUniform, HeNormal, Zeros
+from desktop_nn.engine.layers import LAYERS, Dense, Output, count, shapes, tensor_shapes
+from desktop_nn.engine.losses import LOSSES, CategoricalCrossEntropy
+from desktop_nn.engine.network import Network
+from desktop_nn.engine.optimizers import OPTIMIZERS, Adam, Momentum, state_shapes
+from desktop_nn.engine.schedules import SCHEDULES, Constant, OneCycle
+from desktop_nn.engine.step import Stepper
+
+REGISTRIES = [ACTIVATIONS, INITIALIZERS, LAYERS, LOSSES, OPTIMIZERS, SCHEDULES]
+NAMES = {
+    "activation": ["identity", "relu", "sigmoid", "tanh", "softmax"],
+    "initializer": ["zeros", "glorot_uniform", "he_normal"],
+    "layer": ["dense"],
+    "loss": ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"],
+    "optimizer": ["gradient_descent", "sgd", "momentum", "adam"],
+    "schedule": ["constant", "one_cycle"],
+}
+
+
+@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)
+def test_the_names_that_files_hold_do_not_change(registry):
+    assert list(registry) == NAMES[registry.kind]
+
+
+@pytest.mark.parametrize("cls", [cls for r in REGISTRIES for _, cls in r.items()], ids=lambda c: c.__name__)
+def test_every_variant_explains_itself_and_survives_a_file(cls):
+    assert cls.label
+    assert cls.help.endswith(".")
+    if cls is not Dense:
+        assert cls.formula
+    variant = cls()
+    assert from_plain(cls, to_plain(variant)) == variant
+    for setting in settings_of(cls).values():
+        assert setting.label
+        assert setting.help.endswith(".")
+        assert setting.holds is not None
+        if setting.kind in ("int", "float"):
+            assert setting.check(setting.default) == setting.default
+
+
+def test_what_holds_when():
+    dense = Dense("h1")
+    assert differences(dense, Dense("h1", dropout=0.5)) == {"dropout": Holds.NOW}
+    assert differences(dense, Dense("h1", units=3)) == {"units": Holds.RESTART}
+    assert set(differences(Adam(), Adam(0.1, 0.8, 0.9, 1e-3)).values()) == {Holds.NOW}
+    assert set(differences(OneCycle(), OneCycle(0.5)).values()) == {Holds.NEXT_EPOCH}
+
+
+@pytest.mark.parametrize(
+    ("cls", "plain", "text"),
+    [
+        (Dense, {"units": 0}, "units: Units takes 1 to 65,536, not 0."),
+        (Dense, {"units": 10**9}, "units: Units takes 1 to 65,536, not 1,000,000,000."),
+        (Dense, {"dropout": 1.0}, "dropout: Dropout takes 0 or more and below 1, not 1."),
+        (Dense, {"activation": {"type": "os.system"}}, "activation: unknown activation 'os.system'. Use one of: "),
+        (Adam, {"learning_rate": 0}, "learning_rate: Learning rate takes above 0, up to 1,000,000, not 0."),
+        (Adam, {"beta2": 1.0}, "beta2: β₂ takes 0.001 or more and below 1, not 1."),
+    ],
+)
+def test_bad_values_are_refused_by_name(cls, plain, text):
+    with pytest.raises(SettingError) as caught:
+        from_plain(cls, plain)
+    assert str(caught.value).startswith(text)
+
+
+def test_shapes_and_counts_of_a_billion_units_cost_nothing():
+    hidden = [Dense("a", units=10**9), Dense("b", units=10**9, batch_norm=True)]
+    infos = shapes(hidden, Output(), 784, 10)
+    assert [(i.id, i.inputs, i.units, i.bias) for i in infos] == [
+        ("a", 784, 10**9, True),
+        ("b", 10**9, 10**9, False),
+        ("output", 10**9, 10, True),
+    ]
+    assert count(hidden, Output(), 784, 10) == 785 * 10**9 + 10**18 + 2 * 10**9 + 10**10 + 10
+    assert tensor_shapes(infos)["b.running_mean"] == (10**9,)
+    with pytest.raises(SettingError, match="parameters, and 50,000,000 is the most"):
+        Network(hidden, Output(), 784, 10)
+
+
+def test_declared_shapes_are_the_actual_ones():
+    hidden = [Dense("a", 5), Dense("b", 4, batch_norm=True)]
+    network = Network(hidden, Output(), 3, 2)
+    assert {name: a.shape for name, a in network.tensors().items()} == tensor_shapes(network.layers)
+    assert (
+        network.parameter_count
+        == sum(a.size for name, a in network.tensors().items() if "running" not in name)
+        == 3 * 5 + 5 + 5 * 4 + 4 + 4 + 4 * 2 + 2
+    )
+    for _, optimizer in OPTIMIZERS.items():
+        stepper = Stepper(network, CategoricalCrossEntropy(), optimizer(), batch_size=20)
+        expected = state_shapes(optimizer(), network.layers)
+        assert {name: a.shape for name, a in stepper.optimizer_state().items()} == dict(expected)
+    assert "velocity.b.gamma" in state_shapes(Momentum(), network.layers)
+
+
+@pytest.mark.parametrize("ids", [["a", "a"], [""], ["output"]])
+def test_layers_need_names_of_their_own(ids):
+    with pytest.raises(SettingError, match="needs a name of its own"):
+        Network([Dense(i) for i in ids], Output(), 3, 2)
+
+
+def test_activations_by_their_formulas():
+    z = np.array([[-2.0, -0.5, 0.0, 0.5, 3.0]])
+    formulas = {
+        "identity": lambda v: v,
+        "relu": lambda v: max(0.0, v),
+        "sigmoid": lambda v: 1 / (1 + math.exp(-v)),
+        "tanh": math.tanh,
+    }
+    for name, formula in formulas.items():
+        np.testing.assert_allclose(ACTIVATIONS.get(name)().value(z)[0], [formula(v) for v in z[0]], rtol=1e-14)
+    total = sum(math.exp(v) for v in z[0])
+    np.testing.assert_allclose(Softmax().value(z)[0], [math.exp(v) / total for v in z[0]], rtol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("cls", [cls for _, cls in ACTIVATIONS.items()], ids=lambda c: c.__name__)
+def test_activations_stay_within_their_range_and_finite(cls, dtype):
+    z = np.array([[-1e4, -1.0, 0.0, 1.0, 1e4], [1e4, 1e4, -1e4, 0.0, 0.0]], dtype)
+    before = z.copy()
+    a = cls().value(z)
+    assert np.isfinite(a).all()
+    assert a.dtype == dtype
+    assert (a >= cls.range[0]).all()
+    assert (a <= cls.range[1]).all()
+    assert np.array_equal(z, before)
+
+
+def test_softmax_is_for_outputs_only():
+    assert [name for name, cls in ACTIVATIONS.items() if not cls.hidden] == ["softmax"]
+
+
+def test_initial_weights_have_the_spread_that_their_papers_ask_for():
+    generator = np.random.default_rng(0)
+    assert not Zeros().fill(generator, 3, 4).any()
+    he = HeNormal().fill(generator, 400, 300)
+    assert he.shape == (400, 300)
+    assert he.std() == pytest.approx(math.sqrt(2 / 400), rel=0.02)
+    glorot = GlorotUniform().fill(generator, 400, 300)
+    limit = math.sqrt(6 / 700)
+    assert 0.99 * limit < np.abs(glorot).max() <= limit
+    assert glorot.std() == pytest.approx(limit / math.sqrt(3), rel=0.02)
+
+
+def test_the_constant_schedule():
+    assert Constant().rates(0.3, np.arange(4), 4).tolist() == [0.3] * 4
+
+
+def test_one_cycle_by_its_formula():
+    """Base 1, 11 updates, warm-up 30 %: the peak at update 3; half-way up at 1.5; half-way down at 6.5."""
+    schedule = OneCycle(0.3)
+    assert schedule.rate(1.0, 0, 11) == pytest.approx(1 / 25)
+    assert schedule.rate(1.0, 3, 11) == pytest.approx(1.0)
+    assert schedule.rate(1.0, 10, 11) == pytest.approx(1 / 25 / 10_000)
+    for step in range(4):
+        expected = 1 + (1 / 25 - 1) * (1 + math.cos(math.pi * step / 3)) / 2
+        assert schedule.rate(1.0, step, 11) == pytest.approx(expected)
+    for step in range(3, 11):
+        end = 1 / 250_000
+        expected = end + (1 - end) * (1 + math.cos(math.pi * (step - 3) / 7)) / 2
+        assert schedule.rate(1.0, step, 11) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 1000])
+@pytest.mark.parametrize("warmup", [0.0, 0.3, 0.99])
+def test_one_cycle_stays_between_its_limits(total, warmup):
+    rates = OneCycle(warmup).rates(0.1, np.arange(total + 5), total)
+    assert np.isfinite(rates).all()
+    assert (rates > 0).all()
+    assert (rates <= 0.1 * (1 + 1e-12)).all()
+    assert (rates[total:] == rates[max(total - 1, 0)]).all() or total == 1
