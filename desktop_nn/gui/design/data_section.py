@@ -59,7 +59,11 @@ class DataSection(DesignSection):
         self.note = text_label("", "muted", fonts.CAPTION)
         self.note.setWordWrap(True)
         self.state = NotePlace()
-        for widget in (self.source_row, self.tiles, self.form, self.split, self.seed, self.note):
+        self._source_notes = NotePlace()
+        self.add(self.source_row)
+        self.add(self.tiles)
+        self.body_layout.addLayout(self._source_notes)
+        for widget in (self.form, self.split, self.seed, self.note):
             self.add(widget)
         self.add(self._build_progress())
         self.body_layout.addLayout(self.state)
@@ -127,6 +131,12 @@ class DataSection(DesignSection):
     def summary(self, spec: Spec) -> str:
         """Return what the source says of itself."""
         return spec.data.summary()
+
+    def set_notes(self, notes: tuple[Note, ...]) -> None:
+        """Show what is about the source below it, the rest at the end."""
+        if self._is_built:
+            self._source_notes.show_notes(note for note in notes if note.path == "data")
+            super().set_notes(tuple(note for note in notes if note.path != "data"))
 
     def focus_field(self, path: str) -> None:
         """Bring the keyboard to the source, or to the shares."""

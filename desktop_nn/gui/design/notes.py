@@ -145,25 +145,26 @@ class Board:
         if self._hosts.get(path) is host:
             del self._hosts[path]
 
-    def nearest(self, path: str) -> tuple[str, Host] | None:
+    def nearest(self, path: str) -> Host | None:
         """Return the place of a path, or of the nearest one above it."""
         while path:
             if path in self._hosts:
-                return path, self._hosts[path]
+                return self._hosts[path]
             path = path.rpartition(".")[0]
         return None
 
     def deliver(self) -> dict[str, tuple[Note, ...]]:
         """Hand out all notes there are, and return them by their own paths."""
-        found: dict[str, list[Note]] = {path: [] for path in self._hosts}
+        # One host may stand for several paths, and is told of all of them at once.
+        found: dict[Host, list[Note]] = {host: [] for host in self._hosts.values()}
         by_path: dict[str, tuple[Note, ...]] = {}
         for note in self._all_notes():
             by_path[note.path] = (*by_path.get(note.path, ()), note)
             place = self.nearest(note.path)
             if place is not None:
-                found[place[0]].append(note)
-        for path, host in list(self._hosts.items()):
-            host.set_notes(tuple(dict.fromkeys(found[path])))
+                found[place].append(note)
+        for host, notes in found.items():
+            host.set_notes(tuple(dict.fromkeys(notes)))
         return by_path
 
     def _all_notes(self) -> list[Note]:

@@ -97,7 +97,7 @@ class DesignPanel(View):
         place = self.board.nearest(path)
         if place is None:
             return
-        place[1].focus_field(path)
+        place.focus_field(path)
         # The section gets its height only when its layout has run.
         QTimer.singleShot(0, self, self._show_focused)
 

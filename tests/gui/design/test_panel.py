@@ -149,6 +149,15 @@ def test_an_edit_that_waits_says_so_with_links_that_work(opened, document):
     assert said(opened.data) == [] and opened.data.header.mark == ""
 
 
+def test_another_source_waits_as_a_whole_and_can_be_taken_back(opened, document):
+    document.begin_run()
+    document.edit("data", Circle())
+    opened.refresh()
+    assert "Source changed after training began. Restart to use it, or undo." in said(opened.data)
+    follow_link(next(m for m in messages(opened.data) if "Source changed" in m.text()), "undo")
+    assert document.spec.data == document.run_spec.data
+
+
 def test_changes_of_one_layer_wait_together_and_a_moved_layer_makes_all_wait(opened, document):
     document.begin_run()
     document.edit("network.hidden.1.units", 20)
