@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSlider
 
 from desktop_nn.core import limits, tree
-from desktop_nn.data.sources import Circle, Digits, Idx, Plane, Spiral, Xor
+from desktop_nn.data.sources import Digits, Idx, Spiral
 from desktop_nn.engine.optimizers import SGD, Adam, GradientDescent, Momentum
 from desktop_nn.engine.schedules import Constant, OneCycle
 from desktop_nn.experiment.presets import PRESETS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from desktop_nn.core.settings import Setting
 
 VARIANTS = [
-    *(("data", source) for source in (Digits(), Idx(), Circle(), Xor(), Spiral(), Plane())),
+    *(("data", source) for source in (Digits(), Idx(), Spiral())),
     *(("optimizer", optimizer) for optimizer in (GradientDescent(), SGD(), Momentum(), Adam())),
     *(("schedule", schedule) for schedule in (Constant(), OneCycle())),
 ]
