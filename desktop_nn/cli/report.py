@@ -54,6 +54,7 @@ def bar(text: str, total: int | None = None, unit: str = "") -> tqdm[Any]:
     """Return a progress bar with an ETA on standard error; less often where nobody watches a terminal."""
     live = sys.stderr.isatty()
     layout = "{desc} {percentage:3.0f} %|{bar:24}| {elapsed}, {remaining} left{postfix}"
+    tqdm.monitor_interval = 0  # no thread to look after slow bars
     return tqdm(
         total=total,
         desc=text,

@@ -29,6 +29,7 @@ from tests.experiments import (
     xor_spec,
 )
 
+ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -118,7 +119,12 @@ def test_nothing_that_a_file_names_is_opened_or_run_while_it_loads(tmp_path: Pat
         print(events)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True, timeout=50
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=50,
     )
     assert done.stdout.strip() == "[]"
 
@@ -169,7 +175,12 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> Non
                 print(error)
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True, timeout=50
+        [sys.executable, "-c", textwrap.dedent(script)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=50,
     )
     line = (
         f"{path}: could not be saved (File too large). The file that was there is unchanged. "
@@ -194,7 +205,7 @@ def test_a_killed_save_leaves_old_or_new_and_its_stray_is_swept_by_the_next(tmp_
             os.kill(os.getpid(), signal.SIGKILL)
         atomic_file.write(Path({str(path)!r}), fill)
     """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=False, timeout=50)
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(script)], cwd=ROOT, check=False, timeout=50)
     assert done.returncode == -9
     assert len(os.listdir(tmp_path)) == 2
     assert project.load(path).spec.training.epochs == 1
