@@ -23,15 +23,19 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def show(qtbot, themes):
+    # Held here: qtbot remembers widgets weakly, and one that is collected while Qt paints it takes the process along.
+    views = []
+
     def show(document, size=(700, 390)) -> DiagramView:
         view = DiagramView(document, themes)
         qtbot.addWidget(view)
         view.resize(*size)
         view.show()
         view.refresh()
+        views.append(view)
         return view
 
-    return show
+    yield show
 
 
 def column(view: DiagramView, layer: str):
