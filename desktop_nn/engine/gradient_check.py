@@ -51,6 +51,7 @@ def gradient_check(
     seed: int,
     l1: float = 0.0,
     l2: float = 0.0,
+    folded: bool | None = None,
 ) -> GradientCheck:
     """Check one training step of a small network in float64 against central differences.
 
@@ -64,16 +65,17 @@ def gradient_check(
         task: decides the targets that are drawn.
         inputs: numbers a sample.
         outputs: units of the output layer.
-        rows: samples in the batch; up to 16 use the step's folded arrangement.
+        rows: samples in the batch.
         seed: of weights, samples and masks.
         l1: penalty.
         l2: penalty.
+        folded: which arrangement the step is to use.
     """
     network = Network(hidden, output, inputs, outputs, dtype=np.float64)
     network.initialize(seed)
     generator = np.random.default_rng(seed)
     _spread_parameters(network, generator)
-    stepper = Stepper(network, loss, SGD(), batch_size=rows, l1=l1, l2=l2, dropout_seed=seed)
+    stepper = Stepper(network, loss, SGD(), batch_size=rows, l1=l1, l2=l2, dropout_seed=seed, folded=folded)
     targets = _targets(task, output, outputs, rows, generator)
     _bind_away_from_kinks(stepper, generator, (rows, inputs), targets)
     analytic, numeric = _analytic(stepper, rows), _numeric(stepper, rows)

@@ -1,7 +1,7 @@
 """The straight-line calls of forward and backward pass, for batches of one size, with all buffers allocated once.
 
 There are two arrangements of the numbers, which agree to rounding. `RowsPass` holds a batch as rows and shares the
-network's own vector of parameters: best from about 16 rows on. `FoldedPass` holds a batch as columns with a row of
+network's own vector of parameters: best for wide layers. `FoldedPass` holds a batch as columns with a row of
 ones below, and each bias as the last column of its weights: bias and bias gradient then come with the matrix
 products, and a tiny network is as fast as its number of calls is small.
 """

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # A full batch is gone through in chunks of this many rows: bounded memory, and a pause within a second.
 CHUNK_ROWS = 4096
-# Up to this batch size the folded arrangement is faster.
-FOLD_ROWS = 16
+# The folded arrangement is faster for narrow networks: hidden units, rows, and rows times inputs up to these.
+FOLD_UNITS, FOLD_ROWS, FOLD_NUMBERS = 32, 128, 32 * 784
 
 
 class Stepper:
@@ -53,11 +53,26 @@ class Stepper:
         l1: float = 0.0,
         l2: float = 0.0,
         dropout_seed: int = 0,
+        folded: bool | None = None,
     ) -> None:
+        """Allocate what the optimizer keeps.
+
+        Args:
+            network: what to train.
+            loss: what to make small.
+            optimizer: how.
+            batch_size: samples a step, unless the optimizer takes all.
+            l1: penalty on the sum of |w|.
+            l2: penalty on half the sum of w^2.
+            dropout_seed: of the masks.
+            folded: which arrangement of the numbers to use, see `passes`; None for the faster one.
+        """
         self.network, self._loss, self._full_batch = network, loss, optimizer.full_batch
         self._batch_size = CHUNK_ROWS if optimizer.full_batch else batch_size
         self._dropout_seed = dropout_seed
-        folded = self._batch_size <= FOLD_ROWS and not any(info.batch_norm for info in network.layers)
+        folded = _pays_to_fold(network, self._batch_size) if folded is None else folded
+        if folded and any(info.batch_norm for info in network.layers):
+            raise ValueError("the folded arrangement has no batch normalization")
         self._pass_class = FoldedPass if folded else RowsPass
         self._layout: Layout = FoldedLayout(network) if folded else Layout(network)
         self._dropouts = {info.id: Dropout(info.id, info.dropout, network.dtype) for info in network.layers[:-1]}
@@ -369,6 +384,12 @@ class Stepper:
                 block = self._block_at(batch)
                 self._gradient(block, batch - block.first)
                 self._accumulate(batch)
+
+
+def _pays_to_fold(network: Network, rows: int) -> bool:
+    hidden = network.layers[:-1]
+    narrow = all(info.units <= FOLD_UNITS and not info.batch_norm for info in hidden)
+    return narrow and rows <= FOLD_ROWS and rows * network.inputs <= FOLD_NUMBERS
 
 
 def _is_position(words: list[int]) -> bool:

@@ -48,6 +48,8 @@ def trainer(net, x, t, *, batch_size=32, optimizer=None, loss=None, rows=None, *
     """Return a bound stepper and a function that begins an epoch in an order that the epoch decides."""
     rows = np.arange(len(x)) if rows is None else rows
     optimizer = optimizer or Adam(learning_rate=0.01)
+    # Small batches try out the folded arrangement, larger ones the other.
+    options.setdefault("folded", batch_size <= 16 and not any(info.batch_norm for info in net.layers))
     stepper = Stepper(net, loss or CategoricalCrossEntropy(), optimizer, batch_size=batch_size, **options)
     stepper.bind(x, t, rows)
 

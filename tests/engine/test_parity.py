@@ -19,7 +19,7 @@ from desktop_nn.engine.step import Stepper
 from tests.engine.cases import OUTPUTS, allowed_pairs
 from tests.engine.textbook import TextbookLayer, adam_scalar, step_gradient
 
-ROWS = {"folded": 6, "plain": 20}
+ARRANGEMENTS = pytest.mark.parametrize("folded", [True, False], ids=["folded", "plain"])
 
 
 def dropout_mask(seed, layer, epoch, p, rows, units, folded):
@@ -68,9 +68,9 @@ def spread(network, generator):
 
 
 @pytest.mark.parametrize(("task", "activation", "loss"), allowed_pairs())
-@pytest.mark.parametrize("arrangement", ROWS)
-def test_one_sgd_step_with_penalties_and_dropout(task, activation, loss, arrangement):
-    rows, rate, l1, l2, p = ROWS[arrangement], 0.3, 0.02, 0.05, 0.25
+@ARRANGEMENTS
+def test_one_sgd_step_with_penalties_and_dropout(task, activation, loss, folded):
+    rows, rate, l1, l2, p = 10, 0.3, 0.02, 0.05, 0.25
     generator = np.random.default_rng(5)
     hidden = [Dense("a", 5, Tanh(), dropout=p), Dense("b", 4, ReLU())]
     network = Network(hidden, Output(activation()), 3, OUTPUTS[task], scale=0.5, shift=-0.25, dtype=np.float64)
@@ -78,11 +78,11 @@ def test_one_sgd_step_with_penalties_and_dropout(task, activation, loss, arrange
     spread(network, generator)
     x = generator.normal(0, 1, (rows, 3))
     t, encoded = targets_for(task, activation(), rows, generator)
-    mask = dropout_mask(7, "a", 2, p, rows, 5, arrangement == "folded")
+    mask = dropout_mask(7, "a", 2, p, rows, 5, folded)
     layers = textbook(network, {"a": mask})
     value, gradients = step_gradient(layers, x * 0.5 - 0.25, encoded, LOSSES.name_of(loss), l1, l2)
 
-    stepper = Stepper(network, loss(), SGD(), batch_size=rows, l1=l1, l2=l2, dropout_seed=7)
+    stepper = Stepper(network, loss(), SGD(), batch_size=rows, l1=l1, l2=l2, dropout_seed=7, folded=folded)
     stepper.bind(x, t, np.arange(rows))
     stepper.begin_epoch(np.arange(rows), np.array([rate]), 2)
     stepper.run(1)
@@ -129,14 +129,14 @@ def test_one_step_with_batch_normalization_and_its_running_statistics(activation
     np.testing.assert_allclose(network.forward(x).a[0], expected, atol=1e-12)
 
 
-def one_weight(optimizer, steps, rate=None, batch=1, l1=0.0, l2=0.0, live=None):
+def one_weight(optimizer, steps, rate=None, batch=1, l1=0.0, l2=0.0, live=None, folded=True):
     """Train y = w x + b from w = 2, b = 0 on x = 1, t = 0 and return w after each step with the gradients it saw.
 
     The loss is (w + b)^2, so that both gradients are 2 (w + b), worked out here from the weights before the step.
     """
     network = Network([], Output(Identity()), 1, 1, dtype=np.float64)
     network.tensor("output.weights")[...] = 2.0
-    stepper = Stepper(network, MeanSquaredError(), optimizer, batch_size=batch, l1=l1, l2=l2)
+    stepper = Stepper(network, MeanSquaredError(), optimizer, batch_size=batch, l1=l1, l2=l2, folded=folded)
     stepper.bind(np.ones((batch, 1)), np.zeros((batch, 1)), np.arange(batch))
     weights, gradients = [], []
     for epoch in range(steps):
@@ -151,17 +151,19 @@ def one_weight(optimizer, steps, rate=None, batch=1, l1=0.0, l2=0.0, live=None):
     return np.array(weights), np.array(gradients)
 
 
+@ARRANGEMENTS
 @pytest.mark.parametrize("batch", [1, 3, 20])
 @pytest.mark.parametrize("optimizer", [SGD(learning_rate=0.1), GradientDescent(learning_rate=0.1)])
-def test_descent_by_its_closed_formula(optimizer, batch):
+def test_descent_by_its_closed_formula(optimizer, batch, folded):
     """With w = b + 2 always, s = w + b follows s <- s - 2 * 0.1 * 2 s = 0.6 s from s = 2."""
-    weights, _ = one_weight(optimizer, 5, batch=batch)
+    weights, _ = one_weight(optimizer, 5, batch=batch, folded=folded)
     sums = [2 * 0.6**k for k in range(1, 6)]
     np.testing.assert_allclose(weights, [(s + 2) / 2 for s in sums], rtol=1e-13)
 
 
-def test_momentum_by_its_closed_formula():
-    weights, gradients = one_weight(Momentum(learning_rate=0.05, momentum=0.8), 6, batch=3, l2=0.1)
+@ARRANGEMENTS
+def test_momentum_by_its_closed_formula(folded):
+    weights, gradients = one_weight(Momentum(learning_rate=0.05, momentum=0.8), 6, batch=3, l2=0.1, folded=folded)
     velocity, w = 0.0, 2.0
     for k, gradient in enumerate(gradients):
         velocity = 0.8 * velocity + gradient
@@ -169,11 +171,12 @@ def test_momentum_by_its_closed_formula():
         assert weights[k] == pytest.approx(w, rel=1e-13)
 
 
+@ARRANGEMENTS
 @pytest.mark.parametrize("beta2", [0.999, 0.9, 0.5, 0.01])
-def test_adam_by_the_paper(beta2):
+def test_adam_by_the_paper(beta2, folded):
     """Twenty steps; with a small beta2 the units of what is kept change many times on the way."""
     optimizer = Adam(learning_rate=0.1, beta1=0.8, beta2=beta2, epsilon=1e-3)
-    weights, gradients = one_weight(optimizer, 20, batch=2, l1=0.01, l2=0.02)
+    weights, gradients = one_weight(optimizer, 20, batch=2, l1=0.01, l2=0.02, folded=folded)
     for k in range(20):
         expected, _, _ = adam_scalar(2.0, gradients[: k + 1], 0.1, 0.8, beta2, 1e-3)
         assert weights[k] == pytest.approx(expected, rel=1e-12)
@@ -212,8 +215,8 @@ def test_the_rate_of_each_update_is_the_schedules(schedule, optimizer):
         assert weights[t - 1] == pytest.approx(w, rel=1e-12)
 
 
-@pytest.mark.parametrize("rows", [2, 17])
-def test_a_network_worked_by_hand(rows):
+@ARRANGEMENTS
+def test_a_network_worked_by_hand(folded):
     """Two inputs, two ReLU units, one sigmoid output, binary cross-entropy, SGD with rate 1; the sample is repeated.
 
     x = (1, 2), W1 = [[1, -1], [0.5, 1]], b1 = (0, -2): z1 = (1 + 1, -1 + 2 - 2) = (2, -1), a1 = (2, 0).
@@ -221,6 +224,7 @@ def test_a_network_worked_by_hand(rows):
     dW2 = -0.5 * (2, 0) = (-1, 0), db2 = -0.5; dL/da1 = -0.5 * (0.5, 3) = (-0.25, -1.5), and through ReLU (-0.25, 0).
     dW1 = [[-0.25, 0], [-0.5, 0]], db1 = (-0.25, 0).
     """
+    rows = 3
     network = Network([Dense("h", 2, ReLU())], Output(Sigmoid()), 2, 1, dtype=np.float64)
     network.load(
         {
@@ -230,7 +234,7 @@ def test_a_network_worked_by_hand(rows):
             "output.bias": np.array([-1.0]),
         }
     )
-    stepper = Stepper(network, BinaryCrossEntropy(), SGD(), batch_size=rows)
+    stepper = Stepper(network, BinaryCrossEntropy(), SGD(), batch_size=rows, folded=folded)
     stepper.bind(np.tile([1.0, 2.0], (rows, 1)), np.ones(rows, np.int64), np.arange(rows))
     stepper.begin_epoch(np.arange(rows), np.array([1.0]), 0)
     stepper.run(1)

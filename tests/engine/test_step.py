@@ -176,7 +176,7 @@ def test_dropout_drops_its_share_and_keeps_the_mean(batch_size):
     net.tensor("h.bias")[...] = 1.0
     net.tensor("output.weights")[...] = 1 / 200
     x = np.zeros((400, 1), np.float32)
-    stepper = Stepper(net, MeanSquaredError(), SGD(), batch_size=batch_size, dropout_seed=1)
+    stepper = Stepper(net, MeanSquaredError(), SGD(), batch_size=batch_size, dropout_seed=1, folded=batch_size < 20)
     stepper.bind(x, np.ones((400, 1), np.float32), np.arange(400))
     stepper.begin_epoch(np.arange(400), np.zeros(stepper.batches), 0)
     stepper.run(10**6)
@@ -252,7 +252,7 @@ def test_huge_or_missing_inputs_stop_before_the_update(bad, batch_size):
     net = Network([Dense("h", 8, ReLU())], Output(Softmax()), 3, 4)
     net.initialize(1)
     net.tensor("h.weights")[:] = [[2.0, -2.0] * 4]
-    stepper = Stepper(net, CategoricalCrossEntropy(), Adam(), batch_size=batch_size)
+    stepper = Stepper(net, CategoricalCrossEntropy(), Adam(), batch_size=batch_size, folded=batch_size < 20)
     stepper.bind(x, np.arange(80) % 4, np.arange(80))
     stepper.begin_epoch(np.arange(80), np.full(stepper.batches, 0.01), 0)
     with pytest.raises(Diverged, match="Lower the learning rate") as caught:
@@ -279,7 +279,7 @@ def test_sums_of_ten_thousand_stay_finite(activation, loss, outputs, rows):
     net.tensor("output.weights")[...] = [1e4, -1e4, 0][:outputs]
     x = np.where(np.arange(rows) % 2, 1.0, -1.0).astype(np.float32)[:, None]
     labels = np.arange(rows) % max(outputs, 2)
-    stepper = Stepper(net, loss(), SGD(), batch_size=rows)
+    stepper = Stepper(net, loss(), SGD(), batch_size=rows, folded=rows < 20)
     stepper.bind(x, labels, np.arange(rows))
     stepper.begin_epoch(np.arange(rows), np.array([0.1]), 0)
     stepper.run(1)
@@ -408,6 +408,28 @@ def test_data_that_do_not_fit(x, t, rows, text):
     stepper = Stepper(network(), CategoricalCrossEntropy(), Adam(), batch_size=8)
     with pytest.raises(DataError, match=text):
         stepper.bind(x, t, np.array(rows, np.int64))
+
+
+def test_folding_does_without_batch_normalization():
+    with pytest.raises(ValueError, match="no batch normalization"):
+        Stepper(network(batch_norm=True), CategoricalCrossEntropy(), Adam(), batch_size=8, folded=True)
+
+
+def test_both_arrangements_train_alike():
+    """To rounding: they add the same numbers up in another order."""
+    x, t = digits()
+    for optimizer in OPTIMIZERS:
+        ends = []
+        for folded in (True, False):
+            net = network(inputs=70, dtype=np.float64)
+            data = np.tile(x, (1, 4))[:, :70]
+            stepper, begin = trainer(net, data, t, optimizer=optimizer, l1=1e-3, l2=1e-3, folded=folded)
+            run_epochs(stepper, begin, 2)
+            ends.append((net.tensors(), stepper.optimizer_state(), stepper.epoch_loss()))
+        for a, b in zip(ends[0][:2], ends[1][:2], strict=True):
+            assert set(a) == set(b)
+            assert all(np.allclose(a[name], b[name], rtol=1e-7, atol=1e-10) for name in a)
+        assert ends[0][2] == pytest.approx(ends[1][2])
 
 
 def test_positions_and_states_that_do_not_fit():
