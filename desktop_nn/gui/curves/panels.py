@@ -117,9 +117,11 @@ class Curves:
     def _lines(
         self, values: Quantity, validation: str, x: Range, columns: int, factor: float, penalty: Line = NO_LINE
     ) -> Lines:
+        # A point every other pixel: wide antialiased lines are what costs most to draw.
+        columns = max(columns // 2, 1)
         smoothed = running_mean(values, self.window, *x, columns)
         # The accuracy of a batch is a coarse number: every single one would only paint the plot over.
-        raw = envelope(values, *x, columns // 2) if self.window > 1 and validation == "validation_loss" else NO_LINE
+        raw = envelope(values, *x, columns) if self.window > 1 and validation == "validation_loss" else NO_LINE
         return Lines(raw, smoothed, self._of_epochs(validation, factor), penalty)
 
     def _of_epochs(self, name: str, factor: float = 1.0) -> Line:

@@ -75,9 +75,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def _build_items(self) -> None:
         item = self.getPlotItem()
         self._ground = Ground(self._axes["left"])
-        self._raw, self._smoothed, self._validation, self._penalty = (
-            pg.PlotCurveItem(antialias=True) for _ in range(4)
-        )
+        self._raw, self._smoothed = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
+        self._validation, self._penalty = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
         self._markers = pg.ScatterPlotItem(size=_MARKER, antialias=True)
         for part in (self._ground, self._raw, self._penalty, self._smoothed, self._validation, self._markers):
             item.addItem(part, ignoreBounds=True)

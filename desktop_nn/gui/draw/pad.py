@@ -62,6 +62,11 @@ class Pad(QWidget):
         """Return a comfortable size."""
         return QSize(272, 272)
 
+    @property
+    def drawing(self) -> bool:
+        """Whether the pen is down."""
+        return self._drawing
+
     # ------------------------------------------------------------------ pointer
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -192,6 +192,14 @@ class TestAnswer:
         assert panel.answer.kind == "probabilities"
         assert panel.answer.bars.text_of(3) == "97.5\u2009%"
 
+    def test_during_a_stroke_the_bars_do_not_wait_for_the_next_frame(self, panel, document):
+        outputs = np.full(10, 0.01)
+        outputs[7] = 0.91
+        document.drawing_changed.connect(lambda: document.take_answer(outputs, "0123456789", 7))
+        QTest.mousePress(panel.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+        assert panel.answer.bars.text_of(7) == "91.0\u2009%"
+        QTest.mouseRelease(panel.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+
     def test_two_classes_have_two_rows(self, qtbot, panel, document):
         document.shown_info = document.info = IS_IT_AN_8
         document.info_changed.emit()
