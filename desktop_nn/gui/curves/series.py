@@ -134,15 +134,15 @@ def envelope(what: Quantity, left: float, right: float, columns: int) -> Line:
 
 
 def running_mean(what: Quantity, window: int, left: float, right: float, columns: int) -> Line:
-    """Return the mean of the last `window` values (fewer at the start), at most one point for each pixel column."""
+    """Return the mean of the last `window` values (fewer at the start), about one point for each pixel column."""
     first, last = _visible(what.x, left, right)
     if last == first:
         return NO_LINE
     at = np.arange(first, last)
     if last - first > columns:
         starts, _ = _columns(what.x[first:last], left, right, columns)
-        # The last value of every column, so that the line ends where the record ends.
-        at = first + np.append(starts[1:], last - first) - 1
+        # The very first value and the last of every column, so that the line begins and ends where the record does.
+        at = np.unique(np.concatenate([[first], first + starts[1:] - 1, [last - 1]]))
     sums = np.concatenate([[0.0], np.cumsum(what.mean)])
     if not np.isfinite(sums[-1]):
         sums[1:] = np.cumsum(np.nan_to_num(what.mean, posinf=0.0, neginf=0.0))

@@ -111,7 +111,8 @@ class TestThinning:
     @given(st.lists(st.floats(0, 10, width=32), min_size=1, max_size=400), st.integers(1, 50), st.integers(2, 60))
     def test_running_mean_is_the_mean_of_the_last_values(self, values, window, columns):
         line = running_mean(of(values), window, 0, len(values), columns)
-        assert len(line.x) <= max(columns, 1)
+        assert len(line.x) <= columns + 1
+        assert line.x[0] == 1
         assert line.x[-1] == len(values)
         for x, y in zip(line.x.astype(int), line.y, strict=True):
             assert y == pytest.approx(np.mean(values[max(0, x - window) : x]), abs=1e-9)
