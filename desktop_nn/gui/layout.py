@@ -43,6 +43,9 @@ class Layout:
         splitter = self._settings.value("splitter")
         if not (isinstance(splitter, QByteArray) and window.splitter.restoreState(splitter)):
             window.splitter.setSizes(list(CENTRE))
+        sections = self._settings.value("sections")
+        if isinstance(sections, QByteArray):
+            window.design.restore_state(sections.data())
         tab = str(self._settings.value("tab", 0))
         window.tabs.setCurrentIndex(int(tab) if tab.isdigit() else 0)
         info = window.document.info
@@ -59,6 +62,7 @@ class Layout:
             "splitter": window.splitter.saveState(),
             "tab": window.tabs.currentIndex(),
             "kind": self._kind,
+            "sections": QByteArray(window.design.save_state()),
         }
         for key, value in values.items():
             self._settings.setValue(key, value)
