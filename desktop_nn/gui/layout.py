@@ -45,7 +45,7 @@ class Layout:
             window.splitter.setSizes(list(CENTRE))
         sections = self._settings.value("sections")
         if isinstance(sections, QByteArray):
-            window.design.restore_state(sections.data())
+            window.design.restore_state(bytes(sections.data()))
         tab = str(self._settings.value("tab", 0))
         window.tabs.setCurrentIndex(int(tab) if tab.isdigit() else 0)
         info = window.document.info
