@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from desktop_nn.gui.theme import ThemeManager
     from desktop_nn.training.snapshots import Need
 
-FRAME_MS = 16
-
 
 class View(QWidget):
     """A widget that shows the document.
 
     A subclass connects the document's signals to `mark_stale` and implements `refresh`, which then runs at most
     once a frame, and not at all while the view is hidden: a hidden view catches up when it is shown.
+
+    Attributes:
+        frame_ms: the least time between two pictures; a subclass that is slow to draw sets a longer one.
     """
+
+    frame_ms = 16
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +34,7 @@ class View(QWidget):
         self._stale = True
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
-        self._frame.setInterval(FRAME_MS)
+        self._frame.setInterval(self.frame_ms)
         self._frame.timeout.connect(self._on_frame)
         theme.theme_changed.connect(self._on_theme_changed)
 

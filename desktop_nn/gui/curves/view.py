@@ -34,11 +34,12 @@ class CurvesView(View):
     The plots are built after the window's first paint: their library takes a third of a second to load.
     """
 
+    # Ten pictures a second are enough for curves, and leave the rest of the time to training.
+    frame_ms = REFRESH_MS
+
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(tr("Curves"))
-        # Ten pictures a second are enough for curves, and leave the rest of the time to training.
-        self._frame.setInterval(REFRESH_MS)
         self._plots: dict[str, CurvePlot] = {}
         self._panels: dict[str, Panel] = {}
         self._curves: Curves | None = None

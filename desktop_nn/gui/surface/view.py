@@ -34,11 +34,12 @@ _SPACING = 8
 class SurfaceView(View):
     """Decision surface for two classes, fitted surface for a number, both of two inputs."""
 
+    frame_ms = REFRESH_MS
+
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(tr("Surface"))
         # Each picture costs a prediction of the whole plane: ten a second leave time to train.
-        self._frame.setInterval(REFRESH_MS)
         self._sampler = Sampler()
         self._pointer: tuple[float, float] | None = None
         self._build_checks()
