@@ -515,3 +515,10 @@ def test_without_a_screen_the_main_job_is_done_all_the_same(
         assert out.endswith(f"project: {tmp_path / name}\n")
         assert project.load(tmp_path / name).run is not None
     assert [path.name for path in pictures] == ["digits.dnn", "digits-2.dnn"]
+
+
+def test_a_project_alone_is_for_the_window(refused, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_nn.environment.has_screen", lambda *_: False)
+    assert refused("mine.dnn") == (
+        "mine.dnn: there is no screen to show it on. Use `desktop-nn evaluate` or `predict`."
+    )

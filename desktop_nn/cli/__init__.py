@@ -52,6 +52,10 @@ def _dispatch(arguments: list[str]) -> int:
         from desktop_nn.bench import main as bench
 
         return bench.main(arguments[1:])
+    if not arguments or (len(arguments) == 1 and arguments[0].lower().endswith(".dnn")):
+        from desktop_nn.cli.window import show
+
+        return show(arguments)
     from desktop_nn.cli.parser import build_parser
 
     options = build_parser().parse_args(arguments)
@@ -67,13 +71,9 @@ def _dispatch(arguments: list[str]) -> int:
         from desktop_nn.cli.predict import predict
 
         return predict(options)
-    if options.command == "data":
-        from desktop_nn.cli.data import data
+    from desktop_nn.cli.data import data
 
-        return data(options)
-    from desktop_nn.cli.window import main_job
-
-    return main_job()
+    return data(options)
 
 
 def say(text: str) -> None:

@@ -31,13 +31,14 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands but `test` and `bench`, which have their own."""
     parser = _Parser(
         prog="desktop-nn",
-        description="A desktop laboratory for neural networks. Without a command it opens the window;\n"
-        "where there is no screen, it trains the welcome experiment instead.",
+        description="A desktop laboratory for neural networks. Without a command it opens the window\n"
+        "(with a project, if a .dnn file is all that is named); where there is no screen,\n"
+        "it trains the welcome experiment instead.",
         epilog=f"{EXPERIMENTS}\n\n{SOURCES}\n\n{EXIT}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"desktop-nn {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
     _add_train(commands)
     _add_evaluate(commands)
     _add_predict(commands)

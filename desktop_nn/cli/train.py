@@ -53,8 +53,6 @@ def train(options: argparse.Namespace) -> int:
     if experiment.note:
         say(experiment.note)
     result = run(experiment)
-    if result.interrupted and result.trainer.position.step == 0:
-        raise Cancelled
     save(path, experiment, result.trainer)
     return _ended(options, result, path)
 
@@ -79,7 +77,7 @@ def run(experiment: Experiment) -> Result:
 
     Raises:
         UserError: the samples cannot be had, or the experiment cannot be trained.
-        Cancelled: Ctrl+C before training began.
+        Cancelled: Ctrl+C before the first update.
     """
     spec = experiment.spec
     with report.polite_stop() as stop:
@@ -93,6 +91,8 @@ def run(experiment: Experiment) -> Result:
         except Diverged as error:
             return Result(trainer, time.perf_counter() - began, error)
         except Cancelled:
+            if trainer.position.step == 0:
+                raise
             return Result(trainer, time.perf_counter() - began, interrupted=True)
         return Result(trainer, time.perf_counter() - began)
 

@@ -6,14 +6,25 @@ from pathlib import Path
 
 from desktop_nn import environment
 from desktop_nn.cli import INTERRUPTED, one_line, say
+from desktop_nn.core.errors import UserError
 
 
-def main_job() -> int:
-    """Open the window; without a screen train the welcome experiment, print its figures, save project and picture."""
+def show(arguments: list[str]) -> int:
+    """Open the window, with a project if one is named.
+
+    Without a screen, train the welcome experiment instead, print its figures, and save the project and a picture.
+
+    Raises:
+        UserError: a project is named and there is no screen to show it on.
+    """
     if environment.has_screen():
         from desktop_nn.gui import app
 
-        return app.main([])
+        return app.main(arguments)
+    if arguments:
+        raise UserError(
+            "there is no screen to show it on", where=arguments[0], remedy="Use `desktop-nn evaluate` or `predict`"
+        )
     say("There is no screen, so the welcome experiment is trained without the window.")
     return _without_window(Path.cwd())
 
