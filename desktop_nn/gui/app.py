@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop_nn import __version__
@@ -67,6 +67,8 @@ def picture(project: Path, target: Path, size: tuple[int, int] = (1440, 900)) ->
     Raises:
         UserError: the project cannot be read or the picture cannot be written.
     """
+    # Qt's platform without a screen says of every window what it cannot do; nobody asked.
+    qInstallMessageHandler(_only_faults)
     app = application([NAME])
     loaded = load(project)
     with TemporaryDirectory() as folder:
@@ -82,6 +84,11 @@ def picture(project: Path, target: Path, size: tuple[int, int] = (1440, 900)) ->
         window.deleteLater()
     if not done:
         raise FileError("the picture could not be written", where=str(target), remedy="Choose another folder")
+
+
+def _only_faults(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    if kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg):
+        print(message, file=sys.stderr)
 
 
 if __name__ == "__main__":

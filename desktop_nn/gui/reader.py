@@ -29,12 +29,20 @@ if TYPE_CHECKING:
 
 # Up to here a prediction, and bringing in new weights, take well under a frame.
 QUICK_PARAMETERS = 2_000_000
+# Of each layer of a larger network so many numbers are shown, those of its first neurons.
+SHOWN_ELEMENTS = 400_000
 
 
 def build_network(spec: Spec, info: DataInfo) -> Network:
     """Return the network of a spec, without weights."""
     shape = spec.network
     return Network(shape.hidden, shape.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift)
+
+
+def first_units(array: np.ndarray) -> np.ndarray:
+    """Return the part of a layer's weights (inputs, units) or biases (units,) that the window shows."""
+    inputs = array.shape[0] if array.ndim == 2 else 1
+    return array[..., : max(1, SHOWN_ELEMENTS // inputs)]
 
 
 def _initial(spec: Spec, info: DataInfo) -> Network:
@@ -90,8 +98,10 @@ class Reader(QObject):
         self._jobs = jobs
         self._info: DataInfo | None = None
         self._initial: tuple[object, ...] | None = None
-        # Only the job thread touches the weights of a network that is too large for the GUI thread.
+        # Only the job thread touches the weights of a network that is too large for the GUI thread; what the
+        # window shows of them are copies.
         self._large: Network | None = None
+        self._first: dict[str, np.ndarray] = {}
 
     @property
     def drawing_input(self) -> np.ndarray | None:
@@ -104,28 +114,32 @@ class Reader(QObject):
         if wanted is not None and wanted == self._initial:
             return
         self._initial, self._info = wanted, info
-        self.network = self._large = None
+        self._begin()
         if info is not None and self._is_quick(spec, info):
             self.network = _initial(spec, info)
         elif info is not None:
-            self._submit("weights", lambda _: self._build_large(_initial, spec, info))
+            self._submit("weights", lambda _: self._build_large(wanted, _initial, spec, info), self._take_large)
         self.network_changed.emit()
         self._answer()
 
     def show_run(self, run: Run) -> None:
         """Show the weights of a run."""
         self._initial, self._info = None, run.info
-        self.network = self._large = None
+        self._begin()
         if self._is_quick(run.spec, run.info):
             self.network = _trained(run)
         else:
-            self._submit("weights", lambda _: self._build_large(_trained, run))
+            self._first = {name: first_units(array) for name, array in run.tensors.items()}
+            self._submit("weights", lambda _: self._build_large(None, _trained, run), _ignore)
         self.network_changed.emit()
         self._answer()
 
-    def show_vectors(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newer weights of a snapshot of the run that is shown."""
         params, state = snapshot.params, snapshot.state
+        if self.network is None and snapshot.weights:
+            self._first.update({name: first_units(array) for name, array in snapshot.weights.items()})
+            self.network_changed.emit()
         if params is None or state is None:
             return
         if self.network is not None:
@@ -133,6 +147,16 @@ class Reader(QObject):
             np.copyto(self.network.state, state)
             self.network_changed.emit()
         self._answer(params, state)
+
+    def tensor(self, name: str) -> np.ndarray | None:
+        """Return the numbers of that name as they are shown: of a large network those of the first units alone."""
+        if self.network is not None:
+            return self.network.tensor(name)
+        return self._first.get(name)
+
+    def _begin(self) -> None:
+        self.network = self._large = None
+        self._first = {}
 
     def show_drawing(self, drawing: Drawing) -> None:
         """Normalise a drawing and read it."""
@@ -150,18 +174,27 @@ class Reader(QObject):
         elif self.network is not None:
             self._take_answer(read(self.network, info, row))
         else:
-            self._submit("answer", lambda _: self._read_large(info, row, params, state))
+            self._submit("answer", lambda _: self._read_large(info, row, params, state), self._take_answer)
 
     def _take_answer(self, answer: Answer | None) -> None:
         if answer is not None or self.answer is not None:
             self.answer = answer
             self.answer_changed.emit()
 
-    def _submit(self, key: str, work: Callable[[Progress], object]) -> None:
-        self._jobs.submit(Job(key, work, self._take_answer if key == "answer" else _ignore, _ignore))
+    def _submit(self, key: str, work: Callable[[Progress], Any], done: Callable[[Any], None]) -> None:
+        self._jobs.submit(Job(key, work, done, _ignore))
 
-    def _build_large(self, build: Callable[..., Network], *what: Any) -> None:
-        self._large = build(*what)
+    def _build_large(
+        self, wanted: object, build: Callable[..., Network], *what: Any
+    ) -> tuple[object, dict[str, np.ndarray]]:
+        self._large = network = build(*what)
+        return wanted, {name: first_units(network.tensor(name)).copy() for name in network.names()}
+
+    def _take_large(self, built: tuple[object, dict[str, np.ndarray]]) -> None:
+        wanted, first = built
+        if self.network is None and wanted == self._initial:
+            self._first = first
+            self.network_changed.emit()
 
     def _read_large(
         self, info: DataInfo, row: np.ndarray, params: np.ndarray | None, state: np.ndarray | None

@@ -234,11 +234,14 @@ class TrainingThread(QThread):
                 due = self._wait_for_turn(due, rate)
                 updates = 1
             began = time.perf_counter()
-            done = trainer.advance(1 if until is Until.STEP else updates)
+            if until is Until.STEP:
+                trainer.step()
+                return
+            done = trainer.advance(updates)
             spent = time.perf_counter() - began
             # Never far beyond what was done: an advance ends with the epoch, however much is asked for.
             updates = max(1, min(4 * done, int(done * SLICE / max(spent, 1e-7))))
-            if until is Until.STEP or (until is Until.EPOCH and trainer.position.epoch > first_epoch):
+            if until is Until.EPOCH and trainer.position.epoch > first_epoch:
                 return
             if pacer.due(needs):
                 with pacer.measured():

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo
 from desktop_nn.engine.activations import Activation, Identity, ReLU, Sigmoid, Softmax
-from desktop_nn.engine.layers import Dense, Output
+from desktop_nn.engine.layers import Dense, Output, shapes
 from desktop_nn.engine.network import Network
 from desktop_nn.gui.reader import read
 from desktop_nn.gui.state import Answer, Selection, Status
@@ -93,6 +93,14 @@ class FakeDocument(QObject):
         if network.parameter_count <= LARGEST:
             network.initialize(1)
             self.network = network
+
+    @property
+    def layers(self):
+        shape, info = self.shown_spec.network, self.shown_info
+        return () if info is None else shapes(shape.hidden, shape.output, info.inputs, info.outputs)
+
+    def tensor(self, name: str):
+        return None if self.network is None else self.network.tensor(name)
 
     def layer_label(self, layer_id: str) -> str:
         ids = [layer.id for layer in self.shown_spec.network.hidden]

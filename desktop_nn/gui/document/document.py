@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from desktop_nn.experiment.atomic_file import sweep
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.project import Project, load, save
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from desktop_nn.core.errors import UserError
+    from desktop_nn.core.progress import Progress
     from desktop_nn.data.normalise import Stages
     from desktop_nn.experiment.run import Run
 
@@ -192,9 +194,12 @@ class Document(RunningDocument):
         self.discard_asked.emit()
 
     def _read(self, path: Path) -> None:
-        self.jobs.submit(
-            Job("open", lambda _: load(path), lambda project: self.show_project(project, path), self._on_failed)
-        )
+        def work(_: Progress) -> Project:
+            # What a save that was killed left behind goes now.
+            sweep(path.parent)
+            return load(path)
+
+        self.jobs.submit(Job("open", work, lambda project: self.show_project(project, path), self._on_failed))
 
     def show_project(self, project: Project, path: Path | None, *, keep_drawing: bool = False) -> None:
         """Put another project in place of this one, whole, without asking."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from desktop_nn.core.errors import UserError
+    from desktop_nn.core.tasks import Task
     from desktop_nn.data.dataset import DataInfo
     from desktop_nn.data.source import Source
     from desktop_nn.experiment.problems import Problem
@@ -33,6 +34,8 @@ class EditingDocument(DocumentBase):
         self._spec: Spec = PRESETS[WELCOME].spec
         self._info: DataInfo | None = None
         self._info_error = ""
+        # The task of the last data that were known: when it changes, the output layer follows.
+        self._task: Task | None = None
         self._problems: tuple[Problem, ...] = ()
         # Files that an opened project names are a hint: they are read when the person says so.
         self._unread: Source | None = None
@@ -73,7 +76,7 @@ class EditingDocument(DocumentBase):
     def set_spec(self, spec: Spec, text: str, *, merge: str = "") -> None:
         """Change the spec as one undo entry; the output layer follows the task."""
         if spec.data != self._spec.data and not spec.data.reads_files:
-            spec = adapt(spec, spec.data.info())
+            spec = adapt(spec, spec.data.info(), self._task)
         if spec != self._spec:
             self.undo_stack.push(SpecCommand(self._spec, spec, text, merge, self._take_spec))
 
@@ -143,6 +146,7 @@ class EditingDocument(DocumentBase):
         source = self._spec.data
         if not source.reads_files:
             self._info = source.info()
+            self._task = self._info.task
         elif source == self._unread:
             self._info_error = self.tr("The files have not been read yet.")
         else:
@@ -152,8 +156,8 @@ class EditingDocument(DocumentBase):
         source, info = found
         if source != self._spec.data:
             return
-        self._info = info
-        adapted = adapt(self._spec, info)
+        adapted = adapt(self._spec, info, self._task)
+        self._info, self._task = info, info.task
         if adapted != self._spec:
             self.set_spec(adapted, self.tr("fit the output to the task"))
         else:

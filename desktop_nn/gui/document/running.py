@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 
 from desktop_nn.core import limits
 from desktop_nn.core.settings import Holds
+from desktop_nn.engine.layers import LayerInfo, shapes
 from desktop_nn.experiment.live import in_force, pending
 from desktop_nn.gui.document.editing import EditingDocument
 from desktop_nn.gui.history_buffer import HistoryBuffer
@@ -21,6 +22,7 @@ from desktop_nn.gui.undo import RunCommand, forget_old_runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import numpy as np
     from PySide6.QtCore import QObject
 
     from desktop_nn.data.dataset import DataInfo, Dataset
@@ -119,6 +121,16 @@ class RunningDocument(EditingDocument):
     def network(self) -> Network | None:
         """The weights that views show; None for a network too large to follow in the window."""
         return self._reader.network
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """The layers of what the views show; none while the data are not known."""
+        info, shape = self.shown_info, self.shown_spec.network
+        return () if info is None else shapes(shape.hidden, shape.output, info.inputs, info.outputs)
+
+    def tensor(self, name: str) -> np.ndarray | None:
+        """Return weights or biases by name ("h1.weights"); of a large network those of a layer's first units."""
+        return self._reader.tensor(name)
 
     @property
     def answer(self) -> Answer | None:
@@ -282,8 +294,7 @@ class RunningDocument(EditingDocument):
             return
         self.history.append(snapshot.updates, snapshot.epochs)
         self._meter.update(snapshot, self.history)
-        if snapshot.params is not None:
-            self._reader.show_vectors(snapshot)
+        self._reader.show_snapshot(snapshot)
         if len(snapshot.epochs):
             self._note_taken_over(Holds.NOW, Holds.NEXT_EPOCH)
         self.history_changed.emit()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ class LayerData:
     """One layer of the network that is shown; arrays are views of its live numbers.
 
     Attributes:
-        info: its size and kind.
+        info: its size and kind; `info.units` counts the neurons shown, `units` all there are.
         number: its place, from 0.
         label, before: what it and the layer before it are called.
         weights: (inputs, units). bias: (units,), with batch normalization the shift beta.
@@ -36,6 +36,7 @@ class LayerData:
     """
 
     info: LayerInfo
+    units: int
     number: int
     label: str
     before: str
@@ -76,34 +77,40 @@ class LayerData:
 
 def layer_ids(document: Document) -> tuple[str, ...]:
     """Return the layers there are to choose from; none without weights."""
-    network = document.network
-    return () if network is None else tuple(layer.id for layer in network.layers)
+    return tuple(layer.id for layer in document.layers if document.tensor(f"{layer.id}.weights") is not None)
 
 
 def layer_data(document: Document, layer_id: str) -> LayerData | None:
     """Return one layer; None when it or its weights are not there."""
-    network, info = document.network, document.shown_info
-    ids = layer_ids(document)
-    if network is None or info is None or layer_id not in ids:
+    info, layers = document.shown_info, document.layers
+    ids = [layer.id for layer in layers]
+    if info is None or layer_id not in ids:
         return None
     number = ids.index(layer_id)
-    layer = network.layers[number]
+    layer = layers[number]
+    weights = document.tensor(f"{layer_id}.weights")
+    bias = document.tensor(f"{layer_id}.{'bias' if layer.bias else 'beta'}")
+    if weights is None or bias is None:
+        return None
+    # Of a large network only the first neurons are shown; batch normalization's shifts are cut to match.
+    shown = weights.shape[1]
     last = number == len(ids) - 1
     is_image = number == 0 and info.kind == "image" and len(info.shape) == 2
     answer = document.answer if info.kind == "image" else None
     names = info.class_names if info.task is Task.MULTICLASS else info.class_names[1:] or (info.target_name,)
     return LayerData(
-        info=layer,
+        info=replace(layer, units=shown),
+        units=layer.units,
         number=number,
         label=document.layer_label(layer_id),
         before=document.layer_label(ids[number - 1] if number else "input"),
-        weights=network.tensor(f"{layer_id}.weights"),
-        bias=network.tensor(f"{layer_id}.{'bias' if layer.bias else 'beta'}"),
+        weights=weights,
+        bias=bias[:shown],
         shape=(info.shape[0], info.shape[1]) if is_image else None,
         sources=tuple(name.translate(_SUBSCRIPTS) for name in info.feature_names) if number == 0 else (),
         targets=names if last else (),
-        sums=None if answer is None else answer.forward.z[number].reshape(-1),
-        activations=None if answer is None else answer.forward.a[number].reshape(-1),
+        sums=None if answer is None else answer.forward.z[number].reshape(-1)[:shown],
+        activations=None if answer is None else answer.forward.a[number].reshape(-1)[:shown],
     )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import colormaps, format
+from desktop_nn.gui.reader import SHOWN_ELEMENTS
 from desktop_nn.gui.view import View
 from desktop_nn.gui.weights.enlarged import EnlargedNeuron
 from desktop_nn.gui.weights.grid import NeuronGrid
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.theme import ThemeManager
 
-RATE = 10.0
+RATE, LARGE_RATE = 10.0, 2.0
 LOW_VIEW, NARROW_VIEW = 360, 760
 
 
@@ -101,8 +102,10 @@ class WeightsView(View):
         self.enlarged.stepped.connect(self._on_stepped)
 
     def needs(self) -> frozenset[Need]:
-        """Ask for parameters at the rate of this view."""
-        return frozenset({Need(NeedKind.PARAMETERS, max_rate=RATE)})
+        """Ask for parameters at the rate of this view; of a large network for the layer shown alone."""
+        if self.document.network is not None:
+            return frozenset({Need(NeedKind.PARAMETERS, max_rate=RATE)})
+        return frozenset({Need(NeedKind.WEIGHTS, (self._layer,), LARGE_RATE, SHOWN_ELEMENTS)})
 
     # ------------------------------------------------------------------ drawing
 
@@ -112,6 +115,7 @@ class WeightsView(View):
         if self.document.network is not self._network:
             self._network = self.document.network
             self._limits = {}
+            self.update_needs()
         self._show_layers()
         self._data = layer_data(self.document, self._layer)
         present = self._data is not None
@@ -146,7 +150,10 @@ class WeightsView(View):
         self._show_reading()
 
     def _show_foot(self, data: LayerData, values: NDArray[np.floating], limit: float) -> None:
-        title = self.tr("One scale for all {count}").format(count=format.count(data.info.units))
+        count = format.count(data.info.units)
+        title = self.tr("One scale for all {count}").format(count=count)
+        if data.units > data.info.units:
+            title = self.tr("The first {count} of {all}").format(count=count, all=format.count(data.units))
         if data.shape is None:
             title = self.tr("One scale for weights and biases")
             if not data.info.bias:
@@ -169,6 +176,7 @@ class WeightsView(View):
         if self._layer not in ids:
             self._layer = ids[0] if ids else ""
             self._enlarged = None
+            self.update_needs()
         self.tools.set_layers({layer: self.document.layer_label(layer) for layer in ids}, self._layer)
 
     def _why_empty(self) -> str:
@@ -176,7 +184,7 @@ class WeightsView(View):
             return self.document.info_error or self.tr("The weights appear here as soon as the data are known.")
         if any(problem.severity == "error" for problem in self.document.problems):
             return self.tr("There are no weights yet: the design has a problem. See the Design panel.")
-        return self.tr("This network has more than 2,000,000 parameters: too many to follow in the window.")
+        return self.tr("The weights are being made…")
 
     def _show_reading(self) -> None:
         """Write the numbers of what is pointed at, of what is selected, or how many neurons are active."""
@@ -268,6 +276,7 @@ class WeightsView(View):
     @Slot(object)
     def _on_layer_chosen(self, layer: str) -> None:
         self._layer = layer
+        self.update_needs()
         self._enlarged = None
         self._cell = None
         self.refresh()

@@ -313,7 +313,20 @@ def test_without_weights_it_says_why(show, gone: str) -> None:
     view = show(document)
     assert view.empty.isVisible()
     words = view.empty._label.text()
-    assert words == "There is no folder mnist." if gone == "data" else "2,000,000 parameters" in words
+    assert words == "There is no folder mnist." if gone == "data" else "being made" in words
+
+
+def test_of_a_large_network_the_first_neurons_are_shown(show) -> None:
+    document = FakeDocument((300,))
+    whole, document.network = document.network, None
+    document.tensor = lambda name: whole.tensor(name)[..., :40]
+    view = show(document)
+    assert view.grid.isVisible()
+    assert "first 40 of 300" in view.foot._title.text()
+    (need,) = document.needs[view]
+    assert (need.kind, need.layers) == (NeedKind.WEIGHTS, ("h1",))
+    choose(view, "output")
+    assert [need.layers for need in document.needs[view]] == [("output",)]
 
 
 def test_another_network_with_fewer_layers_falls_back_to_its_first(show) -> None:
