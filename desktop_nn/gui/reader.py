@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # Up to here a prediction, and bringing in new weights, take well under a frame.
 QUICK_PARAMETERS = 2_000_000
 # Of each layer of a larger network so many numbers are shown, those of its first neurons.
-SHOWN_ELEMENTS = 400_000
+SHOWN_ELEMENTS = 200_000
 
 
 def build_network(spec: Spec, info: DataInfo) -> Network:
