@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class PenWatch(QObject):
 
     def __init__(self, panel: DrawPanel, document: Document) -> None:
         super().__init__()
-        self._panel, self._document = panel, document
+        self._document = document
         self._pad, self._bars = panel.pad, panel.answer.bars
         self._due: list[float] = []
         self._arrived = self._drawn = self._shown = self._painted = 0
@@ -67,26 +67,32 @@ class PenWatch(QObject):
         """Begin to draw, for some seconds."""
         self._pad.installEventFilter(self)
         self._bars.installEventFilter(self)
-        self._document.drawing_changed.connect(self._on_drawing_changed)
-        # The panel takes over the document's answer here, at most once a frame.
-        original = self._panel.refresh
-
-        def refresh() -> None:
-            original()
-            self._shown = self._drawn
-
-        self._panel.refresh = refresh  # type: ignore[method-assign]
+        self._watch_the_way()
         self._end = time.perf_counter() + seconds
         self._path = [QPointF(float(x), float(y)) for x, y in digit() * self._pad.width()]
         self._thread = threading.Thread(target=self._draw)
         self._thread.start()
 
+    def _watch_the_way(self) -> None:
+        """Note which movements are in the drawing, and which of them in the bars: the answer comes with the drawing."""
+        extend, show = self._document.extend_stroke, self._bars.set_values
+
+        def extend_stroke(points: np.ndarray) -> None:
+            self._drawn = self._arrived
+            extend(points)
+
+        def set_values(*values: Any, **more: Any) -> None:
+            self._shown = self._drawn
+            show(*values, **more)
+
+        self._document.extend_stroke = extend_stroke  # type: ignore[method-assign]
+        self._bars.set_values = set_values  # type: ignore[method-assign]
+
     def stop(self) -> list[float]:
         """End; return the milliseconds that each movement took."""
         assert self._thread is not None
         self._thread.join()
-        del self._panel.refresh
-        self._document.drawing_changed.disconnect(self._on_drawing_changed)
+        del self._document.extend_stroke, self._bars.set_values
         self._pad.removeEventFilter(self)
         self._bars.removeEventFilter(self)
         return self._latencies
@@ -118,11 +124,6 @@ class PenWatch(QObject):
                     yield due, QEvent.Type.MouseMove, at
             due += MOVE_SECONDS
             yield due, QEvent.Type.MouseButtonRelease, others[-1]
-
-    @Slot()
-    def _on_drawing_changed(self) -> None:
-        # The answer is worked out before the signal.
-        self._drawn = self._arrived
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Count movements as the pad gets them; paint the bars from here to know when that is done."""

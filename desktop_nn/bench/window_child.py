@@ -32,22 +32,36 @@ class Orders(QObject):
     """Listens to the parent in a thread of its own.
 
     Signals:
-        arrived: there is a line in `lines`, or the parent has gone ("").
+        arrived: carries a line, or "" when the parent has gone; emitted by that thread.
+        added: there is one more line to read.
     """
 
-    arrived = Signal()
+    arrived = Signal(str)
+    added = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: list[str] = []
+        self._lines: list[str] = []
+        self.arrived.connect(self._on_arrived)
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def next(self) -> str:
+        """Turn the event loop until there is a line, and return it."""
+        if not self._lines:
+            loop = QEventLoop()
+            self.added.connect(loop.quit)
+            loop.exec()
+        return self._lines.pop(0)
+
+    @Slot(str)
+    def _on_arrived(self, line: str) -> None:
+        self._lines.append(line)
+        self.added.emit()
 
     def _listen(self) -> None:
         for line in sys.stdin:
-            self.lines.append(line)
-            self.arrived.emit()
-        self.lines.append("")
-        self.arrived.emit()
+            self.arrived.emit(line)
+        self.arrived.emit("")
 
 
 class Ticker(QObject):
@@ -196,14 +210,7 @@ def main(digits: int | None, size: tuple[int, int]) -> int:
         }
         say({"ready": True})
         listener = Orders()
-        while True:
-            if not listener.lines:
-                loop = QEventLoop()
-                listener.arrived.connect(loop.quit)
-                loop.exec()
-            line = listener.lines.pop(0)
-            if not line:
-                break
+        while line := listener.next():
             order = json.loads(line)
             say(orders[order.pop("order")](**order))
         window.document.close()
