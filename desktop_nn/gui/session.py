@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop_nn.gui.frame_pacer import FramePacer
 from desktop_nn.gui.state import Progress, Status
 from desktop_nn.gui.training_thread import DataKey, Prepared, Stopped, TrainingThread, Until, Work
 
@@ -56,6 +58,10 @@ class Session(QObject):
         self._preparing: DataKey | None = None
         self._datasets: OrderedDict[DataKey, Dataset] = OrderedDict()
         self._when_ready: tuple[Spec, Run | None, Until] | None = None
+        self._pacer = FramePacer()
+        self._next_frame = QTimer(self)
+        self._next_frame.setSingleShot(True)
+        self._next_frame.timeout.connect(self._on_snapshot_ready)
         self._thread = TrainingThread(self)
         self._thread.preparing.connect(self._on_preparing)
         self._thread.prepared.connect(self._on_prepared)
@@ -139,6 +145,7 @@ class Session(QObject):
     def close(self) -> None:
         """Stop everything; returns when the thread is gone."""
         self._when_ready = None
+        self._next_frame.stop()
         self._thread.finish()
 
     def _set_status(self, status: Status) -> None:
@@ -179,13 +186,23 @@ class Session(QObject):
 
     @Slot()
     def _on_snapshot_ready(self) -> None:
+        """Show what is in the slot, or let it wait there and grow while the window has been busy enough."""
+        wait = self._pacer.wait()
+        if wait > 0:
+            self._next_frame.start(math.ceil(1000 * wait))
+        else:
+            self._show_snapshot()
+
+    def _show_snapshot(self) -> None:
+        self._next_frame.stop()
         snapshot = self._thread.slot.take()
         if snapshot is not None:
+            self._pacer.shown()
             self.snapshot.emit(snapshot)
 
     @Slot(object)
     def _on_stopped(self, stopped: Stopped) -> None:
-        self._on_snapshot_ready()
+        self._show_snapshot()
         if stopped.error is not None:
             self._set_status(Status.FAILED)
         elif stopped.run is None:
