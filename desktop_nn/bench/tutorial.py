@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from desktop_nn.bench.works import Runner, Samples, Work
 
-    Array = NDArray[np.float32]
+    Array = NDArray[np.floating[Any]]
 
 
 class TutorialNetwork:
