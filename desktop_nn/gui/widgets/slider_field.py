@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _POSITIONS = 1000
 _HANDLE = 14
-NUMBER_WIDTH = 70
+NUMBER_WIDTH = 76
 
 
 class Slider(QSlider):
