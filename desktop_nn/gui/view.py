@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QWidget
@@ -15,26 +16,32 @@ if TYPE_CHECKING:
     from desktop_nn.training.snapshots import Need
 
 
+# After one view has drawn, the next one waits this long, but lets no more than so many others go first.
+ROOM_MS, TURNS = 8, 4
+
+
 class View(QWidget):
     """A widget that shows the document.
 
     A subclass connects the document's signals to `mark_stale` and implements `refresh`, which then runs at most
-    once a frame, and not at all while the view is hidden: a hidden view catches up when it is shown.
+    once a frame, and not at all while the view is hidden: a hidden view catches up when it is shown. Views that become
+    stale together draw one after the other, with room between for what the person does.
 
     Attributes:
         frame_ms: the least time between two pictures; a subclass that is slow to draw sets a longer one.
     """
 
     frame_ms = 16
+    _room_until: ClassVar[float] = 0.0
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
         self.theme = theme
         self._stale = True
+        self._turns_left = TURNS
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
-        self._frame.setInterval(self.frame_ms)
         self._frame.timeout.connect(self._on_frame)
         theme.theme_changed.connect(self._on_theme_changed)
 
@@ -54,7 +61,7 @@ class View(QWidget):
         """Redraw at the next frame if visible, else when shown."""
         self._stale = True
         if self.isVisible() and not self._frame.isActive():
-            self._frame.start()
+            self._frame.start(self.frame_ms)
 
     def update_needs(self) -> None:
         """Register `needs` again, after something changed what this view wants."""
@@ -65,7 +72,7 @@ class View(QWidget):
         super().showEvent(event)
         self.update_needs()
         if self._stale:
-            self._frame.start()
+            self._frame.start(self.frame_ms)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing any more."""
@@ -75,9 +82,16 @@ class View(QWidget):
 
     @Slot()
     def _on_frame(self) -> None:
-        if self._stale and self.isVisible():
-            self._stale = False
-            self.refresh()
+        if not self._stale or not self.isVisible():
+            return
+        if self._turns_left and perf_counter() < View._room_until:
+            self._turns_left -= 1
+            self._frame.start(ROOM_MS)
+            return
+        self._turns_left = TURNS
+        self._stale = False
+        self.refresh()
+        View._room_until = perf_counter() + 0.001 * ROOM_MS
 
     @Slot()
     def _on_theme_changed(self) -> None:
