@@ -45,7 +45,7 @@ class ToolRow(QWidget):
         for entry in self.legend.values():
             self._row.addWidget(entry)
             self._row.addSpacing(6)
-        self._narrow = False
+        self._room: int | None = None
         self.setFixedHeight(30)
         # The row gives way itself (`fit`): it must not keep the window from getting narrow.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -109,23 +109,31 @@ class ToolRow(QWidget):
         """Call the second plot by the metric's name."""
         if self._panel.button("metric").text() != name:
             self._panel.set_choices((("loss", tr("Loss")), ("metric", name)))
+            self._fit_again()
 
     def set_narrow(self, narrow: bool) -> None:
         """Offer a switch between the two plots, as only one is shown."""
-        self._narrow = narrow
         self._panel.setVisible(narrow)
+        self._fit_again()
 
     def set_zoomed(self, zoomed: bool) -> None:
         """Offer the way back to the whole run."""
         self._home.setVisible(zoomed)
+        self._fit_again()
 
     def fit(self, width: int) -> None:
         """Let the lesser choices give way where the row is narrower than they need."""
+        self._room = width
+        self._fit_again()
+
+    def _fit_again(self) -> None:
+        if self._room is None:
+            return
         for part in (*self._smoothing_parts(), self._along_name, self._along):
             part.setVisible(True)
         for parts in ((self._along_name,), (self._smoothing_name,), self._smoothing_parts(), (self._along,)):
             self._row.activate()
-            if self._row.minimumSize().width() <= width:
+            if self._row.minimumSize().width() <= self._room:
                 break
             for part in parts:
                 part.setVisible(False)
@@ -153,7 +161,9 @@ class ToolRow(QWidget):
         note = tr("Measured at the end of every epoch, without dropout.")
         self.legend["validation"].explain(f"{note} {validation_note}".strip())
         self.legend["penalty"].explain(tr("What the weights cost (L1 and L2); the losses are drawn without it."))
-        self.legend["penalty"].setVisible(penalty)
+        if penalty == self.legend["penalty"].isHidden():
+            self.legend["penalty"].setVisible(penalty)
+            self._fit_again()
         self._slider.setToolTip(f"{mean}.")
 
     def recolour(self, theme: Theme) -> None:
