@@ -10,6 +10,8 @@ from PySide6.QtCore import QLocale
 MINUS = "\u2212"
 THIN_SPACE = "\u2009"
 NOTHING = "\u2014"
+_TOO_LONG = 1e6
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def count(value: int) -> str:
@@ -21,8 +23,17 @@ def fixed(value: float, decimals: int) -> str:
     """Return a number with so many decimals; a dash when it is not a number."""
     if not math.isfinite(value):
         return NOTHING if math.isnan(value) else signed_infinity(value)
+    if abs(value) >= _TOO_LONG:
+        return scientific(value)
     # Adding 0.0 turns a rounded -0.0 into 0.0.
     return _with_minus(_locale().toString(round(value, decimals) + 0.0, "f", decimals))
+
+
+def scientific(value: float) -> str:
+    """Return a number too long to write out, such as 1.5 × 10²⁹."""
+    mantissa, exponent = f"{value:.1e}".split("e")
+    power = str(int(exponent)).translate(_SUPERSCRIPTS)
+    return _with_minus(f"{mantissa.replace('.', _locale().decimalPoint())}{THIN_SPACE}×{THIN_SPACE}10{power}")
 
 
 def signed_infinity(value: float) -> str:

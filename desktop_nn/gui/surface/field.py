@@ -57,8 +57,8 @@ class Meaning:
     probability: bool
 
     def signed(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
-        """Return values scaled so that the ends of the colour scale are -1 and 1."""
-        return np.asarray((values - self.middle) * (2.0 / (self.high - self.low)))
+        """Return values scaled so that the ends of the colour scale are -1 and 1; what lies beyond is at the end."""
+        return np.asarray(np.clip((values - self.middle) * (2.0 / (self.high - self.low)), -1.0, 1.0))
 
     def text(self, value: float) -> str:
         """Return one value as the read-out writes it."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import colormaps, fonts, format
-from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
+from desktop_nn.gui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from desktop_nn.gui.colors import Theme
@@ -82,7 +82,7 @@ class FigureCard(QFrame):
         super().__init__()
         self.setObjectName("well")
         self._caption = ElidedLabel("", "muted", fonts.CAPTION)
-        self._figure = text_label("", size=_CARD_FIGURE, weight=fonts.SEMIBOLD)
+        self._figure = ElidedLabel("", size=_CARD_FIGURE, weight=fonts.SEMIBOLD)
         column = QVBoxLayout(self)
         column.setContentsMargins(_CARD_PADDING, 6, _CARD_PADDING, 6)
         column.setSpacing(1)

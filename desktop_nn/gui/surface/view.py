@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 REFRESH_MS = 100
 _MARGIN = 12
 _SMALLEST = 260
+_WORST_R2 = -1000
 _SPACING = 8
 
 
@@ -201,7 +202,9 @@ class SurfaceView(View):
     def _figure(value: float | None, what: Meaning | None) -> str:
         if value is None or what is None:
             return format.NOTHING
-        return format.percent(value) if what.boundary is not None else f"R² {format.fixed(value, 3)}"
+        if what.boundary is not None:
+            return format.percent(value)
+        return f"R² {format.fixed(value, 3)}" if value > _WORST_R2 else f"R² < {format.count(_WORST_R2)}"
 
     def _describe(self, field: np.ndarray | None, what: Meaning | None) -> None:
         """Tell a screen reader in one sentence what the plot shows now."""
