@@ -74,6 +74,7 @@ class Layout:
             left = dock is window.design_dock
             dock.setFloating(False)
             window.workspace.addDockWidget(_LEFT if left else _RIGHT, dock)
+        self._tabify_right_docks()
         window.design_dock.show()
         kind, self._kind = self._kind, ""
         self._small = self._narrow = None
@@ -113,7 +114,13 @@ class Layout:
             else:
                 window.workspace.addDockWidget(_RIGHT, dock)
             dock.setVisible(shown)
+        self._tabify_right_docks()
         window.design_dock.raise_()
+
+    def _tabify_right_docks(self) -> None:
+        """Let Draw and Surface share one place: neither has room above the other."""
+        window = self._window
+        window.workspace.tabifyDockWidget(window.draw_dock, window.surface_dock)
 
     def _size_docks(self) -> None:
         window, which = self._window, 0 if self._window.width() < SMALL else 1

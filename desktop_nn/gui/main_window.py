@@ -72,7 +72,11 @@ class MainWindow(QMainWindow):
         self.workspace.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.design_dock)
         self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.draw_dock)
         self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.surface_dock)
+        self.workspace.tabifyDockWidget(self.draw_dock, self.surface_dock)
         self.docks = (self.design_dock, self.draw_dock, self.surface_dock)
+        for dock in self.docks:
+            # A dock that shares its place with another comes to the front when it is asked for.
+            dock.toggleViewAction().triggered.connect(lambda on, dock=dock: dock.raise_() if on else None)
 
     def _build_centre(self) -> None:
         self.diagram = DiagramView(self.document, self.theme)
