@@ -212,8 +212,11 @@ class RunningDocument(ShowingDocument):
         last = stopped.last_epoch
         if last is not None and stopped.run is not None and last.position.step != stopped.run.position.step:
             label = self.tr("Go back to the end of epoch {n}").format(n=last.position.epoch)
+            if last.position.epoch == 0:
+                label = self.tr("Go back to the initial weights")
             actions.append((label, lambda: self._go_back_to(last)))
-        self.notify(Notice("error", str(stopped.error), tuple(actions), "training"))
+        text = str(stopped.error)
+        self.notify(Notice("error", text[:1].upper() + text[1:], tuple(actions), "training"))
 
     def _go_back_to(self, run: Run) -> None:
         self.dismiss_topic("training")
