@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_nn.gui.widgets.buttons import IconButton
 from desktop_nn.gui.widgets.message import Message, Severity
@@ -23,7 +23,7 @@ class NoticeBar(QWidget):
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._rows: dict[int, tuple[Notice, QFrame]] = {}
+        self._rows: dict[int, tuple[Notice, Message]] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -43,8 +43,7 @@ class NoticeBar(QWidget):
                 self._column.addWidget(self._rows[key][1])
         self.setVisible(bool(notices))
 
-    def _build_row(self, notice: Notice) -> QFrame:
-        row = QFrame()
+    def _build_row(self, notice: Notice) -> Message:
         message = Message(boxed=True)
         links = {str(i): label for i, (label, _) in enumerate(notice.actions)}
         text = " ".join([notice.text, *(f"{{{key}}}" for key in links)])
@@ -52,8 +51,5 @@ class NoticeBar(QWidget):
         message.link_activated.connect(lambda key: notice.actions[int(key)][1]())
         close = IconButton("x", self.tr("Dismiss"), side=24, icon_size=14, role="muted")
         close.clicked.connect(lambda: self._document.dismiss(notice))
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(message, 1)
-        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        return row
+        message.add_button(close)
+        return message

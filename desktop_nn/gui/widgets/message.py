@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import fonts, icons, style, theme
 
@@ -69,11 +69,11 @@ class Message(QFrame):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
         self._label.linkActivated.connect(self.link_activated)
         self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*((8, 7, 8, 7) if boxed else (0, 0, 0, 0)))
-        row.setSpacing(6)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._label, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(*((8, 7, 8, 7) if boxed else (0, 0, 0, 0)))
+        self._row.setSpacing(6)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._label, 1)
         self.hide()
 
     def show_message(self, text: str, severity: Severity = "info", links: Mapping[str, str] | None = None) -> None:
@@ -90,6 +90,17 @@ class Message(QFrame):
         style.set_state(self._label, "role", _ROLES[severity])
         self._render()
         self.setVisible(bool(text))
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a small button at the right end of the box."""
+        self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.setContentsMargins(8, 3, 4, 3)
+        self._label.setContentsMargins(0, 4, 0, 4)
+        beside = QVBoxLayout()
+        beside.setContentsMargins(0, 4, 0, 0)
+        self._row.removeWidget(self._icon)
+        beside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.insertLayout(0, beside)
 
     def clear(self) -> None:
         """Say nothing any more."""
