@@ -60,7 +60,7 @@ class WeightPicture(QWidget):
         if self._data is None or self._data.shape is None:
             return QRectF()
         rows, columns = self._data.shape
-        pixel = max(1.0, float(min((self.width() - 8) // columns, (self.height() - 8) // rows)))
+        pixel = max(1.0, float(min((self.width() - 6) // columns, (self.height() - 4) // rows)))
         rect = QRectF(0, 0, pixel * columns, pixel * rows)
         rect.moveCenter(QPointF(self.width() / 2, self.height() / 2).toPoint())
         rect.moveRight(self.width() - 4)
@@ -142,7 +142,7 @@ class EnlargedNeuron(QWidget):
         self._figures: dict[str, QLabel] = {}
         self._title = text_label("", "text", fonts.CARD_TITLE, fonts.SEMIBOLD)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
+        row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(24)
         row.addWidget(self.picture, 1)
         row.addWidget(self._build_side(), 1)
@@ -196,7 +196,7 @@ class EnlargedNeuron(QWidget):
     def set_data(self, data: LayerData, neuron: int, limit: float) -> None:
         """Show a neuron."""
         column = data.weights[:, neuron]
-        self._title.setText(self.tr("neuron {number}").format(number=neuron + 1))
+        self._title.setText(self.tr("{layer} · neuron {number}").format(layer=data.label, number=neuron + 1))
         self.picture.setAccessibleName(
             self.tr("Weights of {layer}, neuron {number}").format(layer=data.label, number=neuron + 1)
         )

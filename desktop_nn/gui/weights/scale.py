@@ -102,6 +102,7 @@ class ScaleFoot(QFrame):
         super().__init__()
         self.setObjectName("weights-foot")
         self._title = text_label("", "text", fonts.LABEL, fonts.SEMIBOLD)
+        self._title.setWordWrap(True)
         self._words = text_label(
             self.tr("Blue pushes the neuron up, orange holds it back; zero is paper. Bars count weights, log."),
             "muted",

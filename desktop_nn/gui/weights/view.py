@@ -222,7 +222,8 @@ class WeightsView(View):
         text = self.tr("{name}: {low} to {high}, bias {bias}")
         if not data.info.bias:
             text = self.tr("{name}: {low} to {high}, shift {bias}")
-        return text.format(name=data.target_name(neuron), low=low, high=high, bias=bias)
+        name = data.target_name(neuron) if data.targets else self.tr("Neuron {n}").format(n=neuron + 1)
+        return text.format(name=name, low=low, high=high, bias=bias)
 
     def recolour(self) -> None:
         """Take over the colours of the theme."""

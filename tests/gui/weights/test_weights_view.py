@@ -188,7 +188,7 @@ def test_the_reading_counts_active_neurons_and_tells_the_selected_ones_numbers(s
     assert view.tools.reading.text() == f"{active} of 128 active for your drawing"
     click_neuron(view, 2)
     column = document.network.tensor("h1.weights")[:, 2]
-    assert view.tools.reading.text() == f"3: −{-column.min():.3f} to +{column.max():.3f}, bias +0.125"
+    assert view.tools.reading.text() == f"Neuron 3: −{-column.min():.3f} to +{column.max():.3f}, bias +0.125"
 
 
 # ---------------------------------------------------------------------- the matrix
