@@ -191,12 +191,22 @@ class DiagramView(View):
     def _show_nothing(self) -> None:
         self._plan = self._layout = self._content = self._built = None
         old, self._scene = self._scene, None
-        self.canvas.setScene(QGraphicsScene(self))
+        text = self.document.info_error or self.tr("Looking at the data")
+        self.canvas.setScene(self._scene_with(text))
+        self.canvas.setAccessibleDescription(text)
         self.canvas.set_layout(None)
         if old is not None:
             old.deleteLater()
-        error = self.document.info_error
-        self.legend.show_message(error or self.tr("Looking at the data"), warn=bool(error))
+        self.legend.show_message("")
+
+    def _scene_with(self, text: str) -> QGraphicsScene:
+        """Return a scene with one sentence in its middle, in place of a network."""
+        scene = QGraphicsScene(self)
+        item = scene.addSimpleText(text, fonts.font(fonts.BASE))
+        item.setBrush(QColor(colors.current().muted))
+        item.setPos(-item.boundingRect().center())
+        self.canvas.resetTransform()
+        return scene
 
     def _show_legend(self, plan: Plan) -> None:
         if self._content is not None:

@@ -55,6 +55,7 @@ class DrawPanel(View):
         document.drawing_changed.connect(self._on_drawing_changed)
         document.answer_changed.connect(self._on_answer_changed)
         self.recolour()
+        self.refresh()
 
     def _build_pen_row(self) -> None:
         self._pen = Slider()

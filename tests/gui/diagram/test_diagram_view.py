@@ -264,7 +264,9 @@ def test_without_data_it_says_so_and_draws_nothing(show) -> None:
     document.info = document.shown_info = document.network = None
     document.info_error = "There is no folder mnist."
     view = show(document)
-    assert view.legend.message() == "There is no folder mnist."
+    (sentence,) = view.canvas.scene().items()
+    assert sentence.text() == "There is no folder mnist."
+    assert view.canvas.viewport().rect().contains(view.canvas.mapFromScene(sentence.sceneBoundingRect()).boundingRect())
 
 
 def test_edits_that_wait_for_a_restart_are_told(show) -> None:
