@@ -105,13 +105,23 @@ def divided(labels: NDArray[np.integer], first: int, seed: int) -> tuple[Rows, R
         Row indices of either part, ascending.
     """
     rng = generator(seed, Purpose.SPLIT)
-    groups = [rng.permutation(group) for group in _classes(labels)]
-    if not groups:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    # Ordered by how far down its own class each row comes, any beginning has all classes in proportion.
-    place = np.concatenate([(np.arange(len(group)) + 0.5) / len(group) for group in groups])
-    order = np.concatenate(groups)[np.argsort(place, kind="stable")].astype(np.int64)
-    return np.sort(order[:first]), np.sort(order[first:])
+    classes = _classes(labels)
+    parts: tuple[list[Rows], list[Rows]] = ([], [])
+    for rows, count in zip(classes, _shares([len(rows) for rows in classes], first), strict=True):
+        for part, taken in zip(parts, np.split(rng.permutation(rows), [count]), strict=True):
+            part.append(taken)
+    before, after = (np.sort(np.concatenate([np.empty(0, np.int64), *part])) for part in parts)
+    return before, after
+
+
+def _shares(sizes: list[int], total: int) -> list[int]:
+    """Return how many of `total` fall to each class: its share without the fraction, then by largest remainder."""
+    samples = max(sum(sizes), 1)
+    counts = [total * size // samples for size in sizes]
+    by_remainder = sorted(range(len(sizes)), key=lambda i: -(total * sizes[i] % samples))
+    for i in by_remainder[: total - sum(counts)]:
+        counts[i] += 1
+    return counts
 
 
 def _classes(labels: NDArray[np.generic]) -> list[Rows]:

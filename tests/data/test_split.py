@@ -65,5 +65,12 @@ def test_dividing_in_two_gives_exact_sizes_and_even_classes(counts, share, seed)
         assert abs(np.sum(labels[parts[0]] == label) - count * first / len(labels)) <= 1.0
 
 
+def test_a_small_part_takes_of_a_large_class_no_more_than_its_share():
+    labels = np.repeat(np.arange(5), [4, 15, 15, 15, 47])
+    small, _ = divided(labels, 2, 0)
+    # Shares of 2 in 96: 0.08, 0.31, 0.31, 0.31 and 0.98 samples.
+    assert labels[small].tolist() == [1, 4]
+
+
 def test_dividing_nothing():
     assert [len(part) for part in divided(np.empty(0, np.uint8), 0, 1)] == [0, 0]
