@@ -84,9 +84,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 1.0 <= seconds <= 3600.0:
-        raise argparse.ArgumentTypeError("must be from 1 to 3600")
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to 3600, not {text!r}")
     return seconds
 
 
