@@ -85,6 +85,8 @@ class MainWindow(QMainWindow):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("tabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("Views of the run"))
+        self.tabs.tabBar().setAccessibleName(self.tr("Views of the run"))
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.addTab(self.weights, self.tr("Weights"))
         self.splitter = QSplitter(Qt.Orientation.Vertical)

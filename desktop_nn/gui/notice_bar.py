@@ -45,6 +45,7 @@ class NoticeBar(QWidget):
 
     def _build_row(self, notice: Notice) -> Message:
         message = Message(boxed=True)
+        message.setParent(self)
         links = {str(i): label for i, (label, _) in enumerate(notice.actions)}
         text = " ".join([notice.text, *(f"{{{key}}}" for key in links)])
         message.show_message(text, _SEVERITIES[notice.severity], links)

@@ -100,8 +100,12 @@ class Dock(QDockWidget):
             self.set_content(content)
 
     def set_content(self, content: QWidget) -> None:
-        """Fill the dock."""
+        """Fill the dock; behind the tab of another dock the content counts as hidden, and rests."""
+        policy = content.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        content.setSizePolicy(policy)
         self._column.addWidget(content)
+        self.visibilityChanged.connect(content.setVisible)
 
 
 class Pane(QFrame):
