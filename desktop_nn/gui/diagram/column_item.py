@@ -104,7 +104,7 @@ class ColumnItem(QGraphicsItem):
     def _caption_rect(self) -> QRectF:
         rect = QRectF(self.column.caption)
         width = min(rect.width(), 108.0)
-        return QRectF(rect.center().x() - width / 2, rect.top(), width, rect.height())
+        return QRectF(rect.center().x() - width / 2, rect.top() - 3, width, rect.height() + 5)
 
     def _paint_caption(self, painter: QPainter, theme: colors.Theme) -> None:
         rect = self.column.caption
