@@ -55,6 +55,11 @@ class Cancelled(Exception):
     """A long task was asked to stop; never shown as a fault."""
 
 
+def shortened(text: str, most: int = 40) -> str:
+    """Return a text that came from outside as a message quotes it: whole, or cut to `most` characters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
 def as_user_error(error: Exception) -> UserError:
     """Turn whatever was raised into words for the person."""
     if isinstance(error, UserError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-from desktop_nn.core.errors import SettingError
+from desktop_nn.core.errors import SettingError, shortened
 
 T = TypeVar("T")
 
@@ -42,17 +42,12 @@ class Registry(Generic[T]):
         try:
             return self._classes[name]
         except (KeyError, TypeError):
-            shown = str(name) if len(str(name)) <= 40 else str(name)[:37] + "..."
-            raise SettingError(
-                f"unknown {self.kind} {shown!r}", where=where, remedy=f"Use one of: {', '.join(self._classes)}"
-            ) from None
+            what = f"unknown {self.kind} {shortened(str(name))!r}"
+            raise SettingError(what, where=where, remedy=f"Use one of: {', '.join(self._classes)}") from None
 
     def name_of(self, variant: object) -> str:
         """Return the registered name of a variant or of its class."""
         return self._names[variant if isinstance(variant, type) else type(variant)]
-
-    def __contains__(self, cls: object) -> bool:
-        return cls in self._names
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._classes)

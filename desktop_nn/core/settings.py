@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+import sys
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_type_hints
 
-from desktop_nn.core.errors import SettingError
+from desktop_nn.core import limits
+from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.core.registry import Registry
 
 
@@ -87,7 +89,7 @@ class Setting:
         if self.kind == "bool":
             return self._checked_type(value, where, bool, "yes or no (true or false)")
         if self.kind == "text":
-            return self._checked_type(value, where, str, "text")
+            return self._checked_text(value, where)
         if self.kind == "choice":
             return self._checked_choice(value, where)
         if self.kind in ("int", "float"):
@@ -98,6 +100,12 @@ class Setting:
         if not isinstance(value, cls):
             raise SettingError(f"{self.label} takes {words}, not {_shown(value)}", where=where)
         return value
+
+    def _checked_text(self, value: Any, where: str) -> str:
+        text: str = self._checked_type(value, where, str, "text")
+        if len(text) > limits.TEXT:
+            raise SettingError(f"{self.label} takes up to {limits.TEXT:,} characters, not {len(text):,}", where=where)
+        return text
 
     def _checked_choice(self, value: Any, where: str) -> Any:
         names = [name for name, _ in self.choices]
@@ -114,8 +122,8 @@ class Setting:
         if not ok:
             words = "a whole number" if whole else "a number"
             raise SettingError(f"{self.label} takes {words}, not {_shown(value)}", where=where)
-        if isinstance(value, float) and not math.isfinite(value):
-            raise SettingError(f"{self.label} takes a finite number, not {value}", where=where)
+        if not (whole or abs(value) <= sys.float_info.max):
+            raise SettingError(f"{self.label} takes a finite number, not {_shown(value)}", where=where)
         low, high = self.minimum, self.maximum
         if (low is not None and (value < low or (self.above and value == low))) or (
             high is not None and (value > high or (self.below and value == high))
@@ -172,10 +180,9 @@ def _kind(hint: Any, metadata: dict[str, Any]) -> Kind:
 
 def _number(value: float) -> str:
     if abs(value) > 10**15:
-        return f"{value:.3g}"
+        return f"{Decimal(value).normalize():.3g}"  # a whole number may be too large for a float
     return f"{value:,}" if isinstance(value, int) or value.is_integer() is False else f"{int(value):,}"
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+    return shortened(repr(value))

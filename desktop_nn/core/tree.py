@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, TypeVar
 
-from desktop_nn.core.errors import SettingError
+from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.core.settings import Holds, Setting, settings_of
 
 T = TypeVar("T")
@@ -52,14 +52,12 @@ def from_plain(cls: type[T], plain: Any, where: str = "", unknown: dict[str, Any
     known = settings_of(cls)
     values = {}
     for key, value in plain.items():
-        if key == "type":
-            continue
         path = _join(where, key)
         if key in known:
             values[key] = _value_from_plain(known[key], value, path, unknown)
         elif unknown is None:
-            shown = key if len(key) <= 40 else key[:37] + "..."
-            raise SettingError(f"unknown setting {shown!r}", where=where, remedy=f"Use one of: {', '.join(known)}")
+            what = f"unknown setting {shortened(key)!r}"
+            raise SettingError(what, where=where, remedy=f"Use one of: {', '.join(known)}")
         else:
             unknown[path] = value
     return cls(**values)
@@ -83,7 +81,8 @@ def _variant_from_plain(setting: Setting, value: Any, path: str, unknown: dict[s
         value = {"type": value}
     if not isinstance(value, dict) or "type" not in value:
         raise SettingError(f'{setting.label} takes {{"type": name, ...}}', where=path)
-    return from_plain(setting.registry.get(value["type"], path), value, path, unknown)
+    fields = {key: item for key, item in value.items() if key != "type"}
+    return from_plain(setting.registry.get(value["type"], path), fields, path, unknown)
 
 
 def get(node: Any, path: str) -> Any:
@@ -115,14 +114,18 @@ def plain_value(node: Any, path: str) -> Any:
 
 def _child(setting: Setting | None, value: Any, part: str, path: str) -> tuple[Setting, Any]:
     if isinstance(value, tuple) and setting is not None:
-        if part.isdigit() and int(part) < len(value):
-            return setting, value[int(part)]
-        raise SettingError(f"there is no number {part} among {len(value)}", where=path)
+        return setting, value[_index(value, part, path)]
     known = settings_of(type(value)) if dataclasses.is_dataclass(value) else {}
     if part not in known:
         remedy = f"Use one of: {', '.join(known)}" if known else ""
-        raise SettingError(f"unknown setting {part!r}", where=path, remedy=remedy)
+        raise SettingError(f"unknown setting {shortened(part)!r}", where=path, remedy=remedy)
     return known[part], getattr(value, part)
+
+
+def _index(items: tuple[Any, ...], part: str, path: str) -> int:
+    if part not in map(str, range(len(items))):
+        raise SettingError(f"there is no number {shortened(part)} among {len(items)}", where=path)
+    return int(part)
 
 
 def replace(node: T, path: str, value: Any) -> T:
@@ -138,9 +141,7 @@ def replace(node: T, path: str, value: Any) -> T:
 def _replace(node: Any, parts: list[str], value: Any, path: str) -> Any:
     head, rest = parts[0], parts[1:]
     if isinstance(node, tuple):
-        if not head.isdigit() or int(head) >= len(node):
-            raise SettingError(f"there is no number {head} among {len(node)}", where=path)
-        index = int(head)
+        index = _index(node, head, path)
         item = _replace(node[index], rest, value, path) if rest else value
         return (*node[:index], item, *node[index + 1 :])
     setting, current = _child(None, node, head, path)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_nn.core.errors import DataError
-from desktop_nn.core.limits import UNITS
+from desktop_nn.core.limits import TEXT, UNITS
 from desktop_nn.core.tasks import Task
 
 DataKind = Literal["image", "points"]
@@ -139,7 +139,7 @@ def _list(value: Any) -> Sequence[Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 1000:
+    if not isinstance(value, str) or len(value) > TEXT:
         raise ValueError("a short text was expected")
     return value
 

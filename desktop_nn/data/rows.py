@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop_nn.core.errors import FileError
+from desktop_nn.core.errors import FileError, shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def load_rows(path: Path, columns: int) -> tuple[NDArray[np.float32], tuple[int,
             except ValueError:
                 if not rows and reader.line_num == 1:
                     continue
-                raise _error(path, reader.line_num, f"{_first_bad(cells)[:40]!r} is not a number") from None
+                raise _error(path, reader.line_num, f"{shortened(_first_bad(cells))!r} is not a number") from None
             if len(numbers) != columns:
                 raise _error(path, reader.line_num, f"{len(numbers)} numbers, but the network takes {columns}")
             if not all(map(math.isfinite, numbers)):

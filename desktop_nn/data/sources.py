@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop_nn.core.errors import SettingError
+from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.data.builtin_digits import Digits
 from desktop_nn.data.idx_folder import Idx
 from desktop_nn.data.source import SOURCES, Source
@@ -32,9 +32,9 @@ def source_from_text(text: str, where: str = "--data") -> Source:
     """
     name, colon, rest = text.partition(":")
     words = [f"{known}:DIR" if cls is Idx else known for known, cls in SOURCES.items()]
-    if name not in tuple(SOURCES) or (colon and name != "idx"):
-        shown = text if len(text) <= 40 else text[:37] + "..."
-        raise SettingError(f"unknown source of data {shown!r}", where=where, remedy=f"Use one of: {', '.join(words)}")
+    if name not in SOURCES or (colon and name != "idx"):
+        what = f"unknown source of data {shortened(text)!r}"
+        raise SettingError(what, where=where, remedy=f"Use one of: {', '.join(words)}")
     if name == "idx":
         if not rest:
             raise SettingError("idx needs a folder", where=where, remedy="Write idx:DIR")

@@ -45,6 +45,7 @@ def test_unknown_keys_are_refused_or_kept() -> None:
 
 
 BAD = [
+    ({"type": "spec"}, "", "unknown setting 'type'"),
     ({"training": 3}, "training", "expected a group of settings, not int"),
     ({"loss": 3}, "loss", 'Loss takes {"type": name, ...}'),
     ({"loss": {}}, "loss", 'Loss takes {"type": name, ...}'),
@@ -73,7 +74,7 @@ def test_reading_and_replacing_by_path() -> None:
     assert spec.training is SPEC.training
 
 
-@pytest.mark.parametrize("path", ["x", "training.x", "network.hidden.9", "network.hidden.x", "training.epochs.x", ""])
+@pytest.mark.parametrize("path", ["x", "training.x", "network.hidden.9", "network.hidden.²", "training.epochs.x", ""])
 def test_paths_that_lead_nowhere(path: str) -> None:
     with pytest.raises(SettingError):
         tree.get(SPEC, path)
