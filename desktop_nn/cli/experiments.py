@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_nn.core import limits, tree
-from desktop_nn.core.errors import FileError, SettingError
+from desktop_nn.core.errors import FileError, SettingError, shortened
 from desktop_nn.core.settings import Holds
 from desktop_nn.data.sources import Source, source_from_text
 from desktop_nn.experiment import project, strict_json
 from desktop_nn.experiment.presets import PRESETS, WELCOME
-from desktop_nn.experiment.problems import adapt, problems
+from desktop_nn.experiment.problems import adapt, refuse
 from desktop_nn.experiment.run import Run
 from desktop_nn.experiment.spec import Spec
 
@@ -50,10 +50,8 @@ def resolve(options: argparse.Namespace) -> Experiment:
     found = _find(options.experiment or WELCOME)
     spec = changed(found.spec, options)
     if found.base is not None:
-        refuse_hint(spec.data, options.data, found.stem + project.SUFFIX)
-    for problem in problems(spec, spec.data.info()):
-        if problem.severity == "error":
-            raise SettingError(problem.text.removesuffix("."), where=problem.path)
+        refuse_hint(spec.data, options.data, options.experiment)
+    refuse(spec, spec.data.info())
     found = dataclasses.replace(found, spec=spec)
     return _with_run(found) if found.base is not None else found
 
@@ -146,7 +144,7 @@ def _edit(text: str) -> tuple[str, str]:
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
         remedy = "Write, for instance, training.epochs=5"
-        raise SettingError(f"{text[:40]!r} is not FIELD=VALUE", where="--set", remedy=remedy)
+        raise SettingError(f"{shortened(text)!r} is not FIELD=VALUE", where="--set", remedy=remedy)
     return path.strip(), value.strip()
 
 
@@ -162,13 +160,11 @@ def set_text(spec: Spec, path: str, text: str) -> Spec:
     Raises:
         SettingError: no such setting, or a value it does not take.
     """
-    setting, current = tree.find(spec, path)
-    if setting.kind == "text" or setting.kind == "choice":
+    setting, _ = tree.find(spec, path)
+    if setting.kind in ("text", "choice"):
         return tree.replace(spec, path, text)
     value = _value(text)
-    if setting.kind == "variant" or (setting.kind == "variants" and not isinstance(current, tuple)):
-        return _with_plain(spec, path, value)
-    if setting.kind in ("variants", "group"):
+    if setting.kind in ("variant", "variants", "group"):
         return _with_plain(spec, path, value)
     return tree.replace(spec, path, value)
 

@@ -12,7 +12,7 @@ from desktop_nn.cli.experiments import Experiment, resolve
 from desktop_nn.core.errors import Cancelled, Diverged, FileError
 from desktop_nn.data.background import prepare
 from desktop_nn.experiment import project
-from desktop_nn.experiment.problems import layer_shapes, problems
+from desktop_nn.experiment.problems import layer_shapes, parameter_count, problems
 from desktop_nn.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -106,9 +106,8 @@ def save(path: Path, experiment: Experiment, trainer: Trainer) -> None:
 def _describe(experiment: Experiment, dataset: Dataset) -> None:
     """Say what is trained and how its validation samples were drawn."""
     spec, info = experiment.spec, dataset.info
-    layers = layer_shapes(spec, info)
-    sizes = "-".join(str(size) for size in (info.inputs, *(layer.units for layer in layers)))
-    parameters = sum(layer.parameters for layer in layers)
+    sizes = "-".join(str(size) for size in (info.inputs, *(layer.units for layer in layer_shapes(spec, info))))
+    parameters = parameter_count(spec, info)
     say(f"{spec.name}: {sizes}, {parameters:,} parameters, {spec.optimizer.label}, {spec.training.epochs} epochs.")
     counts = (len(rows) for rows in (dataset.train, dataset.validation, dataset.test))
     say("{:,} samples to train on, {:,} for validation, {:,} for the test.".format(*counts))

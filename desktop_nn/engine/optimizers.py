@@ -11,6 +11,9 @@ from desktop_nn.core.settings import setting
 from desktop_nn.engine.layers import LayerInfo, parameter_shapes
 from desktop_nn.engine.rules import AdaptiveMoments, Descent, HeavyBall, Rule
 
+# A full batch is gone through in chunks of this many rows: bounded memory, and a pause within a second.
+CHUNK_ROWS = 4096
+
 
 def _learning_rate(default: float) -> float:
     rate: float = setting(
@@ -35,8 +38,6 @@ class Optimizer:
         label, help, formula, source: for the person.
         rule: what does the work in the training step.
         full_batch: one update uses all training samples.
-        slots: names of the vectors that it keeps, one number a parameter each.
-        scalars: names of the single numbers that it keeps.
         learning_rate: the base rate eta; a schedule may vary it.
     """
 
@@ -46,10 +47,13 @@ class Optimizer:
     source: ClassVar[str]
     rule: ClassVar[type[Rule]] = Descent
     full_batch: ClassVar[bool] = False
-    slots: ClassVar[tuple[str, ...]] = ()
-    scalars: ClassVar[tuple[str, ...]] = ()
 
     learning_rate: float = _learning_rate(0.1)
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """Names of the vectors that it keeps, one number a parameter each."""
+        return self.rule.slot_names
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry("optimizer")
@@ -90,7 +94,6 @@ class Momentum(Optimizer):
     formula = "v ← μ v + g;  w ← w − η v"
     source = "Polyak, 1964"
     rule = HeavyBall
-    slots = ("velocity",)
 
     learning_rate: float = _learning_rate(0.05)
     momentum: float = setting(
@@ -125,8 +128,6 @@ class Adam(Optimizer):
     formula = "m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂ / (√v̂ + ε)"
     source = "Kingma & Ba, 2015"
     rule = AdaptiveMoments
-    slots = ("m", "v")
-    scalars = ("t", "k", "beta1", "beta2")
 
     learning_rate: float = _learning_rate(0.001)
     beta1: float = setting(
@@ -163,7 +164,7 @@ class Adam(Optimizer):
 
 def state_shapes(optimizer: Optimizer, layers: Sequence[LayerInfo]) -> Mapping[str, tuple[int, ...]]:
     """Return name -> shape of the optimizer's saved state: "m.h1.weights", ... and scalars as () such as "t"."""
-    found: dict[str, tuple[int, ...]] = dict.fromkeys(optimizer.scalars, ())
+    found: dict[str, tuple[int, ...]] = dict.fromkeys(optimizer.rule.scalar_names, ())
     for slot in optimizer.slots:
         for info in layers:
             found |= {f"{slot}.{name}": shape for name, shape in parameter_shapes(info).items()}

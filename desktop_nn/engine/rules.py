@@ -24,14 +24,17 @@ class Rule:
     Attributes:
         scales: the gradient must arrive multiplied by `weight` exactly, so the output layer's delta is scaled.
         weight: by what the gradient is multiplied in the update that `begin` prepared.
-        slots: the vectors it keeps, laid out like the parameters in training.
+        slot_names: names of the vectors it keeps, as they are saved.
+        scalar_names: names of the single numbers it keeps, likewise.
+        slots: the vectors, laid out like the parameters in training.
     """
 
     scales: ClassVar[bool] = True
-    names: ClassVar[tuple[str, ...]] = ()
+    slot_names: ClassVar[tuple[str, ...]] = ()
+    scalar_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, config: Any, size: int, dtype: Any) -> None:
-        self.slots = {name: aligned(size, dtype) for name in self.names}
+        self.slots = {name: aligned(size, dtype) for name in self.slot_names}
         self.weight = 1.0
         self.rate = np.zeros((), dtype)
         self.configure(config)
@@ -77,7 +80,7 @@ class Descent(Rule):
 class HeavyBall(Rule):
     """Velocity v <- mu v + g; w <- w - eta v (Polyak, 1964)."""
 
-    names = ("velocity",)
+    slot_names = ("velocity",)
 
     def __init__(self, config: Momentum, size: int, dtype: Any) -> None:
         self._mu = np.zeros((), dtype)
@@ -110,7 +113,8 @@ class AdaptiveMoments(Rule):
         alpha = eta (1-b1) sqrt(1-b2^t) / ((1-b1^t) sqrt(1-b2)),   e = eps k sqrt(1-b2^t) / sqrt(1-b2).
     """
 
-    names = ("m", "v")
+    slot_names = ("m", "v")
+    scalar_names = ("t", "k", "beta1", "beta2")
     LARGEST_K = 16.0
 
     def __init__(self, config: Adam, size: int, dtype: Any) -> None:

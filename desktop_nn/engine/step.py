@@ -19,6 +19,7 @@ from desktop_nn.engine.dropout import Dropout
 from desktop_nn.engine.feed import Block, Feed
 from desktop_nn.engine.layouts import FoldedLayout, Layout
 from desktop_nn.engine.ledger import Ledger
+from desktop_nn.engine.optimizers import CHUNK_ROWS
 from desktop_nn.engine.passes import FoldedPass, RowsPass
 from desktop_nn.engine.program import aligned
 from desktop_nn.engine.updater import Updater
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from desktop_nn.engine.network import Network
     from desktop_nn.engine.optimizers import Optimizer
 
-# A full batch is gone through in chunks of this many rows: bounded memory, and a pause within a second.
-CHUNK_ROWS = 4096
 # The folded arrangement is faster for narrow networks: hidden units, rows, and rows times inputs up to these.
 FOLD_UNITS, FOLD_ROWS, FOLD_NUMBERS = 32, 128, 32 * 784
 

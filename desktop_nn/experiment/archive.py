@@ -16,6 +16,7 @@ from desktop_nn import __version__
 from desktop_nn.core import limits
 from desktop_nn.core.errors import FileError, UserError
 from desktop_nn.experiment import atomic_file, strict_json
+from desktop_nn.experiment.damage import damaged
 
 FORMAT_NAME = "desktop-nn project"
 MAJOR, MINOR = 1, 0
@@ -42,7 +43,6 @@ _FAMILY = (
     zipfile.BadZipFile,
     struct.error,
 )
-_REMEDY = "The file is damaged or was not made by this program"
 
 Piece = bytes | memoryview
 
@@ -85,7 +85,7 @@ def read(path: Path) -> Archive:
     except MemoryError:
         raise FileError("is too large for the memory of this computer", where=where) from None
     except _FAMILY:
-        raise _error(where, "is not a whole project file") from None
+        raise damaged(where, "is not a whole project file") from None
 
 
 def write(path: Path, members: Mapping[str, Sequence[Piece]], manifest: Mapping[str, Any] | None = None) -> None:
@@ -122,8 +122,8 @@ def write(path: Path, members: Mapping[str, Sequence[Piece]], manifest: Mapping[
     atomic_file.write(path, fill)
 
 
-def _error(where: str, what: str, remedy: str = _REMEDY) -> FileError:
-    return FileError(what, where=where, remedy=remedy)
+def _foreign(where: str) -> FileError:
+    return FileError("is not a project file", where=where, remedy="Choose a file that this program saved")
 
 
 def _size(pieces: Sequence[Piece]) -> int:
@@ -141,18 +141,18 @@ def _check_ends(file: IO[bytes], where: str) -> None:
     """Look at the first and last bytes before anything is made of what lies between."""
     size = file.seek(0, 2)
     if size > limits.PROJECT_BYTES:
-        raise _error(where, f"has {size:,} bytes; the limit is {limits.PROJECT_BYTES:,}", "")
+        raise FileError(f"has {size:,} bytes; the limit is {limits.PROJECT_BYTES:,}", where=where)
     file.seek(0)
     if file.read(len(_MAGIC)) != _MAGIC:
-        raise _error(where, "is not a project file", "Choose a file that this program saved")
+        raise _foreign(where)
     if size < _END.size:
-        raise _error(where, "is not a whole project file")
+        raise damaged(where, "is not a whole project file")
     file.seek(size - _END.size)
     magic, _, _, here, count, directory, start, comment = _END.unpack(file.read(_END.size))
     if magic != _END_MAGIC or comment or here != count or start + directory + _END.size != size:
-        raise _error(where, "is not a whole project file")
+        raise damaged(where, "is not a whole project file")
     if count > limits.PROJECT_MEMBERS:
-        raise _error(where, f"has {count:,} parts; the limit is {limits.PROJECT_MEMBERS:,}")
+        raise damaged(where, f"has {count:,} parts; the limit is {limits.PROJECT_MEMBERS:,}")
 
 
 def _read(archive: zipfile.ZipFile, size: int, where: str) -> Archive:
@@ -162,17 +162,17 @@ def _read(archive: zipfile.ZipFile, size: int, where: str) -> Archive:
         _check_member(info, where)
     if len(set(names)) != len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise _error(where, f"has the part {twice[:60]!r} twice")
+        raise damaged(where, f"has the part {twice[:60]!r} twice")
     if sum(info.file_size for info in infos) > size:
-        raise _error(where, "claims to be larger than it is")
+        raise damaged(where, "claims to be larger than it is")
     if MANIFEST not in names:
-        raise _error(where, "is not a project file", "Choose a file that this program saved")
+        raise _foreign(where)
     manifest = strict_json.loads(_content(archive, MANIFEST, where), where, MANIFEST)
     newer = _version(manifest, where)
     if not newer:
         for name in names:
             if not _MEMBERS.fullmatch(name):
-                raise _error(where, f"has a part {name[:60]!r} that no project file has")
+                raise damaged(where, f"has a part {name[:60]!r} that no project file has")
     members = {name: _content(archive, name, where) for name in names if name != MANIFEST}
     _check_members(manifest.get("members"), members, where)
     rest = {key: value for key, value in manifest.items() if key not in ("format", "program", "members")}
@@ -183,36 +183,36 @@ def _content(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, EOFError, struct.error):
-        raise _error(where, f"has a damaged part {name!r}") from None
+        raise damaged(where, f"has a damaged part {name!r}") from None
 
 
 def _check_member(info: zipfile.ZipInfo, where: str) -> None:
     shown = info.filename[:60]
     parts = info.filename.split("/")
     if info.filename != info.orig_filename or not all(re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", part) for part in parts):
-        raise _error(where, f"has a part with the forbidden name {shown!r}")
+        raise damaged(where, f"has a part with the forbidden name {shown!r}")
     if any(part.startswith(".") for part in parts):
-        raise _error(where, f"has a part with the forbidden name {shown!r}")
+        raise damaged(where, f"has a part with the forbidden name {shown!r}")
     if info.flag_bits & _ENCRYPTED:
-        raise _error(where, f"has the encrypted part {shown!r}")
+        raise damaged(where, f"has the encrypted part {shown!r}")
     if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
-        raise _error(where, f"has the compressed part {shown!r}")
+        raise damaged(where, f"has the compressed part {shown!r}")
 
 
 def _version(manifest: Any, where: str) -> str:
     """Return the format version if it is a newer minor one, else ""."""
     form = manifest.get("format") if isinstance(manifest, dict) else None
     if not isinstance(form, dict) or form.get("name") != FORMAT_NAME:
-        raise _error(where, "is not a project file", "Choose a file that this program saved")
+        raise _foreign(where)
     major, minor = form.get("major"), form.get("minor")
     if not (_is_version(major) and _is_version(minor)):
-        raise _error(where, "has a format version that is not a number")
+        raise damaged(where, "has a format version that is not a number")
     if major != MAJOR:
         older = "a newer" if major > MAJOR else "an unknown"
-        raise _error(
-            where,
+        raise FileError(
             f"was made by {older} version of the program (format {major}.{minor}, this one reads {MAJOR}.{MINOR})",
-            "Install the newest version to open it",
+            where=where,
+            remedy="Install the newest version to open it",
         )
     return f"{major}.{minor}" if minor > MINOR else ""
 
@@ -223,10 +223,10 @@ def _is_version(part: Any) -> TypeGuard[int]:
 
 def _check_members(described: Any, members: Mapping[str, bytes], where: str) -> None:
     if not isinstance(described, dict) or set(described) != set(members):
-        raise _error(where, "has other parts than its manifest says")
+        raise damaged(where, "has other parts than its manifest says")
     for name, content in members.items():
         entry = described[name]
         if not isinstance(entry, dict) or entry.get("size") != len(content):
-            raise _error(where, f"has a part {name!r} of another size than its manifest says")
+            raise damaged(where, f"has a part {name!r} of another size than its manifest says")
         if entry.get("sha256") != _digest([content]):
-            raise _error(where, f"has a damaged part {name!r} (its checksum differs)")
+            raise damaged(where, f"has a damaged part {name!r} (its checksum differs)")

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-UPDATE_FIELDS = ("step", "loss", "metric")
-EPOCH_FIELDS = (
+_EPOCH_FIELDS = (
     "epoch",
     "step",
     "training_loss",
@@ -19,7 +18,7 @@ EPOCH_FIELDS = (
     "seconds",
 )
 UPDATE = np.dtype([("step", np.int64), ("loss", np.float32), ("metric", np.float32)])
-EPOCH = np.dtype([(name, np.float64) for name in EPOCH_FIELDS])
+EPOCH = np.dtype([(name, np.float64) for name in _EPOCH_FIELDS])
 BUCKET = np.dtype(
     [("step", np.int64), *((f"{q}_{s}", np.float32) for q in ("loss", "metric") for s in ("min", "mean", "max"))]
 )

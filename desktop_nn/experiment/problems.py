@@ -9,14 +9,15 @@ from dataclasses import replace as with_fields
 from typing import TYPE_CHECKING, Literal
 
 from desktop_nn.core import limits
-from desktop_nn.core.errors import SettingError
+from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.core.tasks import Task
 from desktop_nn.core.tree import replace
 from desktop_nn.data.split import SplitShares
 from desktop_nn.engine.activations import Identity, ReLU, Sigmoid, Softmax
 from desktop_nn.engine.initializers import GlorotUniform, HeNormal, Zeros
-from desktop_nn.engine.layers import OUTPUT_ID, LayerInfo, shapes
+from desktop_nn.engine.layers import OUTPUT_ID, LayerInfo, count, shapes
 from desktop_nn.engine.losses import LOSSES, BinaryCrossEntropy, CategoricalCrossEntropy, Loss, MeanSquaredError
+from desktop_nn.engine.optimizers import CHUNK_ROWS
 from desktop_nn.experiment.spec import Spec
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _BUFFERS = 3
 _BATCH_NORM_BUFFERS = 2
 _FLOAT = 4
-FULL_BATCH_CHUNK = 4096
-"""Rows that a full-batch optimizer works on at a time."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,17 @@ def problems(spec: Spec, info: DataInfo | None) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
+def refuse(spec: Spec, info: DataInfo) -> None:
+    """Refuse an experiment that cannot be trained.
+
+    Raises:
+        SettingError: its first error.
+    """
+    for problem in problems(spec, info):
+        if problem.severity == "error":
+            raise SettingError(problem.text.removesuffix("."), where=problem.path)
+
+
 def adapt(spec: Spec, info: DataInfo, before: Task | None = None) -> Spec:
     """Return the experiment with output activation and loss that suit the task, unchanged if they already do.
 
@@ -98,7 +108,7 @@ def layer_shapes(spec: Spec, info: DataInfo) -> tuple[LayerInfo, ...]:
 
 def parameter_count(spec: Spec, info: DataInfo) -> int:
     """Return the number of trained parameters."""
-    return sum(layer.parameters for layer in layer_shapes(spec, info))
+    return count(spec.network.hidden, spec.network.output, info.inputs, info.outputs)
 
 
 def memory(spec: Spec, info: DataInfo) -> int:
@@ -110,10 +120,9 @@ def memory(spec: Spec, info: DataInfo) -> int:
     layers = layer_shapes(spec, info)
     vectors = 3 + len(spec.optimizer.slots)
     units = sum(layer.units * (_BUFFERS + (_BATCH_NORM_BUFFERS if layer.batch_norm else 0)) for layer in layers)
-    parameters = sum(layer.parameters for layer in layers)
-    rows = FULL_BATCH_CHUNK if spec.optimizer.full_batch else spec.training.batch_size
+    rows = CHUNK_ROWS if spec.optimizer.full_batch else spec.training.batch_size
     rows = min(rows, training_samples(spec, info) or rows)
-    return _FLOAT * (parameters * vectors + rows * (units + info.inputs))
+    return _FLOAT * (parameter_count(spec, info) * vectors + rows * (units + info.inputs))
 
 
 def training_samples(spec: Spec, info: DataInfo | None) -> int | None:
@@ -160,13 +169,13 @@ def _pair_fix(spec: Spec) -> Fix:
 
 def _size(spec: Spec, info: DataInfo) -> Iterator[Problem]:
     """The network must fit into the memory of an ordinary computer."""
-    count = parameter_count(spec, info)
-    if count <= limits.PARAMETERS:
+    parameters = parameter_count(spec, info)
+    if parameters <= limits.PARAMETERS:
         return
     hidden = spec.network.hidden
     widest = max(range(len(hidden)), key=lambda i: hidden[i].units) if hidden else None
     path = "network.hidden" if widest is None else f"network.hidden.{widest}.units"
-    text = f"The network would have {count:,} parameters; the program takes up to {limits.PARAMETERS:,}."
+    text = f"The network would have {parameters:,} parameters; the program takes up to {limits.PARAMETERS:,}."
     yield Problem(path, text, "error", _narrower(spec, info, widest))
 
 
@@ -210,7 +219,8 @@ def _names(spec: Spec) -> Iterator[Problem]:
         fine = layer.id.isascii() and layer.id.replace("_", "").isalnum() and len(layer.id) <= 40
         if fine and layer.id not in (OUTPUT_ID, "input") and counts[layer.id] == 1:
             continue
-        text = f"The name {layer.id[:40]!r} cannot be used: names are short, of letters and digits, and each only once."
+        rule = "names are short, of letters and digits, and each only once"
+        text = f"The name {shortened(layer.id)!r} cannot be used: {rule}."
         renamed = tuple(with_fields(layer, id=f"h{k}") for k, layer in enumerate(hidden, 1))
         mended = replace(spec, "network.hidden", renamed)
         yield Problem(f"network.hidden.{i}.id", text, "error", (Fix("Number the layers", mended),))

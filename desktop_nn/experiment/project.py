@@ -12,6 +12,7 @@ import numpy as np
 from desktop_nn.core.errors import FileError, UserError
 from desktop_nn.core.tree import from_plain, to_plain
 from desktop_nn.experiment import archive, run_file, strict_json, tensors_file
+from desktop_nn.experiment.damage import damaged
 from desktop_nn.experiment.run import Run
 from desktop_nn.experiment.spec import Spec
 
@@ -23,6 +24,21 @@ _THUMBNAIL = "thumbnail.png"
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_POINTS = 1_000_000
 _FAR = 16.0
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What a newer version of the program wrote: kept, and written back.
+
+    Attributes:
+        settings: values in project.json by dotted path.
+        parts: whole members by name.
+        manifest: keys of the manifest.
+    """
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,22 +61,7 @@ class Project:
     pen: float = DEFAULT_PEN
     thumbnail: bytes = b""
     warnings: tuple[str, ...] = ()
-    unknown: Unknown = field(default_factory=lambda: Unknown())
-
-
-@dataclass(frozen=True)
-class Unknown:
-    """What a newer version of the program wrote: kept, and written back.
-
-    Attributes:
-        settings: values in project.json by dotted path.
-        parts: whole members by name.
-        manifest: keys of the manifest.
-    """
-
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    parts: Mapping[str, bytes] = field(default_factory=dict)
-    manifest: Mapping[str, Any] = field(default_factory=dict)
+    unknown: Unknown = field(default_factory=Unknown)
 
 
 def save(path: Path, project: Project) -> None:
@@ -112,11 +113,11 @@ def _build(found: archive.Archive, where: str) -> Project:
     unknown: dict[str, Any] | None = {} if found.newer else None
     parts = dict(found.members)
     if _PROJECT not in parts:
-        raise FileError(f"lacks the part {_PROJECT!r}", where=where, remedy="The file is damaged")
+        raise damaged(where, f"lacks the part {_PROJECT!r}")
     plain = strict_json.loads(parts.pop(_PROJECT), where, _PROJECT)
     known = run_file.known_keys(plain, ("spec", "drawing", "run"), "", unknown)
     if "spec" not in known:
-        raise FileError(f"{_PROJECT} lacks the experiment", where=where, remedy="The file is damaged")
+        raise damaged(where, f"{_PROJECT} lacks the experiment")
     spec = from_plain(Spec, known["spec"], "spec", unknown)
     run: Run | None = None
     warnings: tuple[str, ...] = ()
@@ -126,21 +127,21 @@ def _build(found: archive.Archive, where: str) -> Project:
     strokes = _strokes(parts.pop(_DRAWING), where) if _DRAWING in parts else ()
     thumbnail = parts.pop(_THUMBNAIL, b"")
     if thumbnail and not thumbnail.startswith(_PNG):
-        raise FileError(f"{_THUMBNAIL} is not a PNG picture", where=where, remedy="The file is damaged")
+        raise damaged(where, f"{_THUMBNAIL} is not a PNG picture")
     kept = Unknown(unknown or {}, parts, found.manifest)
     return Project(spec, run, strokes, _pen(drawing.get("pen", DEFAULT_PEN), where), thumbnail, warnings, kept)
 
 
 def _pen(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 10.0:
-        raise FileError("the pen's radius is not a number from 0.1 to 10", where=where, remedy="The file is damaged")
+        raise damaged(where, "the pen's radius is not a number from 0.1 to 10")
     return float(value)
 
 
 def _put(plain: Any, keys: list[str], value: Any) -> None:
     """Write an unknown value back where it was, if its surroundings are still there."""
     for key in keys[:-1]:
-        if isinstance(plain, list) and key.isdigit() and int(key) < len(plain):
+        if isinstance(plain, list) and key.isdecimal() and int(key) < len(plain):
             plain = plain[int(key)]
         elif isinstance(plain, dict) and key in plain:
             plain = plain[key]
@@ -174,5 +175,5 @@ def _strokes(data: bytes, where: str) -> tuple[np.ndarray, ...]:
         and bool(np.all(np.abs(points) <= _FAR))
     )
     if not ok or points is None or lengths is None:
-        raise FileError(f"{_DRAWING} is not a drawing", where=where, remedy="The file is damaged")
+        raise damaged(where, f"{_DRAWING} is not a drawing")
     return tuple(np.split(points, np.cumsum(lengths)[:-1]))

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from desktop_nn.core import tree
-from desktop_nn.core.errors import FileError, SettingError
+from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.data.dataset import DataInfo
 from desktop_nn.engine.layers import tensor_shapes
 from desktop_nn.engine.optimizers import state_shapes
 from desktop_nn.experiment import strict_json, tensors_file
+from desktop_nn.experiment.damage import damaged
 from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE, History, LiveEdit
-from desktop_nn.experiment.problems import layer_shapes, problems
+from desktop_nn.experiment.problems import layer_shapes, refuse
 from desktop_nn.experiment.run import Position, Run
 from desktop_nn.experiment.spec import Spec
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 WEIGHTS = "weights.safetensors"
 STATE = "state.safetensors"
 HISTORY = "history.safetensors"
-_DAMAGED = "The file is damaged or was not made by this program"
 _TABLES = {"updates": UPDATE, "buckets": BUCKET, "epochs": EPOCH}
 _LARGEST = 2**53
 
@@ -70,19 +70,20 @@ def build(
     known = known_keys(plain, ("id", "spec", "info", "edits"), "run", unknown)
     for name in ("id", "spec", "info"):
         if name not in known:
-            raise FileError(f"project.json lacks the run's {name}", where=where, remedy=_DAMAGED)
+            raise damaged(where, f"project.json lacks the run's {name}")
     if not isinstance(known["id"], str) or not 1 <= len(known["id"]) <= 64:
-        raise FileError("the run's id is not a short text", where=where, remedy=_DAMAGED)
+        raise damaged(where, "the run's id is not a short text")
     spec = tree.from_plain(Spec, known["spec"], "run.spec", unknown)
     info = DataInfo.from_plain(
         known_keys(known["info"], tuple(DataInfo.__dataclass_fields__), "run.info", unknown), "run.info"
     )
-    for problem in problems(spec, info):
-        if problem.severity == "error":
-            raise FileError(f"run.spec.{problem.path}: {problem.text.removesuffix('.')}", where=where, remedy=_DAMAGED)
+    try:
+        refuse(spec, info)
+    except SettingError as error:
+        raise damaged(where, f"run.spec.{error.where}: {error.what}") from None
     for name in (WEIGHTS, STATE, HISTORY):
         if name not in parts:
-            raise FileError(f"lacks the part {name!r}", where=where, remedy=_DAMAGED)
+            raise damaged(where, f"lacks the part {name!r}")
     tensors, optimizer, position = _arrays(spec, info, parts, where)
     history = _history(parts.pop(HISTORY), _edits(known.get("edits", []), where), where)
     run = Run(known["id"], spec, info, tensors, optimizer, position, history)
@@ -99,7 +100,7 @@ def known_keys(plain: Any, known: Sequence[str], where: str, unknown: dict[str, 
         raise SettingError("expected a group of settings", where=where)
     for key in plain.keys() - set(known):
         if unknown is None:
-            raise SettingError(f"unknown setting {key[:40]!r}", where=where)
+            raise SettingError(f"unknown setting {shortened(key)!r}", where=where)
         unknown[f"{where}.{key}" if where else key] = plain[key]
     return {key: value for key, value in plain.items() if key in known}
 
@@ -127,7 +128,7 @@ def _position(text: str, where: str) -> Position:
     plain = strict_json.loads(text.encode(), where, f"the position in {STATE}")
     ok = isinstance(plain, dict) and set(plain) == {"epoch", "step", "cursor"} and isinstance(plain["cursor"], dict)
     if not ok or not all(_is_count(plain[name]) for name in ("epoch", "step")):
-        raise FileError(f"the position in {STATE} is not one", where=where, remedy=_DAMAGED)
+        raise damaged(where, f"the position in {STATE} is not one")
     return Position(plain["epoch"], plain["step"], plain["cursor"])
 
 
@@ -139,7 +140,7 @@ def _edits(plain: Any, where: str) -> tuple[LiveEdit, ...]:
     rows: list[Any] = plain if isinstance(plain, list) else [None]
     for row in rows:
         if not (isinstance(row, list) and len(row) == 3 and _is_count(row[0]) and isinstance(row[1], str)):
-            raise FileError("the run's edits are not a list of steps and settings", where=where, remedy=_DAMAGED)
+            raise damaged(where, "the run's edits are not a list of steps and settings")
     return tuple(LiveEdit(step, path, value) for step, path, value in rows)
 
 
@@ -157,16 +158,16 @@ def _history(data: bytes, edits: tuple[LiveEdit, ...], where: str) -> History:
         lengths = {None if array is None or array.ndim != 1 else len(array) for array in found.values()}
         types = all(array is not None and array.dtype == wanted[key] for key, array in found.items())
         if None in lengths or len(lengths) != 1 or not types:
-            raise FileError(f"{HISTORY} has a damaged table {name!r}", where=where, remedy=_DAMAGED)
+            raise damaged(where, f"{HISTORY} has a damaged table {name!r}")
         table = np.empty(lengths.pop() or 0, dtype)
         for key, array in found.items():
             table[key.partition(".")[2]] = array
         if np.any(np.diff(table["step"]) < 0) or np.any(table["step"] < 0):
-            raise FileError(f"{HISTORY} is not in order", where=where, remedy=_DAMAGED)
+            raise damaged(where, f"{HISTORY} is not in order")
         table.flags.writeable = False
         tables[name] = table
     if columns:
-        raise FileError(f"{HISTORY} has {next(iter(columns))[:40]!r}, which is unknown", where=where, remedy=_DAMAGED)
+        raise damaged(where, f"{HISTORY} has {shortened(next(iter(columns)))!r}, which is unknown")
     return History(**tables, edits=edits)
 
 

@@ -7,9 +7,7 @@ import math
 from typing import Any
 
 from desktop_nn.core import limits
-from desktop_nn.core.errors import FileError
-
-_DAMAGED = "The file is damaged or was not made by this program"
+from desktop_nn.experiment.damage import damaged
 
 
 def loads(data: bytes, where: str, name: str = "") -> Any:
@@ -26,20 +24,20 @@ def loads(data: bytes, where: str, name: str = "") -> Any:
     """
     subject = name or "the file"
     if len(data) > limits.JSON_BYTES:
-        raise _error(where, f"{subject} has {len(data):,} bytes of JSON; the limit is {limits.JSON_BYTES:,}")
+        raise damaged(where, f"{subject} has {len(data):,} bytes of JSON; the limit is {limits.JSON_BYTES:,}")
     try:
         value = json.loads(
             data.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_finite
         )
         _check(value, 0)
     except UnicodeError:
-        raise _error(where, f"{subject} is not text in UTF-8") from None
+        raise damaged(where, f"{subject} is not text in UTF-8") from None
     except RecursionError:
-        raise _error(where, f"{subject} is nested too deeply") from None
+        raise damaged(where, f"{subject} is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise _error(where, f"{subject} is not JSON (line {error.lineno}: {error.msg})") from None
+        raise damaged(where, f"{subject} is not JSON (line {error.lineno}: {error.msg})") from None
     except ValueError as error:
-        raise _error(where, f"{subject} {_reason(error)}") from None
+        raise damaged(where, f"{subject} {_reason(error)}") from None
     return value
 
 
@@ -50,10 +48,6 @@ def dumps(value: Any) -> bytes:
 
 class _Refused(ValueError):
     """JSON that Python would have taken."""
-
-
-def _error(where: str, what: str) -> FileError:
-    return FileError(what, where=where, remedy=_DAMAGED)
 
 
 def _reason(error: ValueError) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from desktop_nn.core.errors import FileError
+from desktop_nn.core.errors import FileError, shortened
 from desktop_nn.experiment import strict_json
+from desktop_nn.experiment.damage import damaged
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
@@ -83,7 +84,7 @@ _Entry = tuple[str, tuple[int, ...], int, int]
 
 
 def _error(where: str, name: str, what: str) -> FileError:
-    return FileError(f"{name} {what}", where=where, remedy="The file is damaged or was not made by this program")
+    return damaged(where, f"{name} {what}")
 
 
 def _header(data: bytes, where: str, name: str) -> tuple[dict[str, Any], int]:
@@ -100,7 +101,7 @@ def _header(data: bytes, where: str, name: str) -> tuple[dict[str, Any], int]:
 
 
 def _entry(value: Any, key: str, where: str, name: str) -> _Entry:
-    shown = key if len(key) <= 40 else key[:37] + "..."
+    shown = shortened(key)
     if not isinstance(value, dict) or set(value) != {"dtype", "shape", "data_offsets"}:
         raise _error(where, name, f"does not describe the array {shown!r} properly")
     dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
@@ -142,7 +143,7 @@ def _check_wanted(entries: Mapping[str, _Entry], wanted: Layout, where: str, nam
             raise _error(where, name, f"has {key!r} of shape {has}, but the network needs {needs}")
     for key in entries:
         if key not in wanted:
-            raise _error(where, name, f"has {key[:40]!r}, which the network does not know")
+            raise _error(where, name, f"has {shortened(key)!r}, which the network does not know")
 
 
 def _view(data: bytes, start: int, entry: _Entry) -> np.ndarray:

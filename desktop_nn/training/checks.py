@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop_nn.core.errors import DataError, SettingError
-from desktop_nn.experiment.problems import problems
+from desktop_nn.core.errors import DataError
+from desktop_nn.experiment.problems import refuse
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import DataInfo, Dataset
@@ -28,9 +28,7 @@ def refuse_impossible(spec: Spec, dataset: Dataset, run: Run | None) -> None:
             f"“{run.info.target_name}”, which is not what these samples are",
             remedy="Choose the data that it was trained on, or restart to train it anew",
         )
-    for problem in problems(spec, dataset.info):
-        if problem.severity == "error":
-            raise SettingError(problem.text.removesuffix("."), where=problem.path)
+    refuse(spec, dataset.info)
 
 
 def _alike(old: DataInfo, new: DataInfo) -> bool:

@@ -90,7 +90,7 @@ JSON = [
     (b'{"a": "\xff"}', f"project.json is not text in UTF-8. {DAMAGED}"),
     (b"", f"project.json is not JSON (line 1: Expecting value). {DAMAGED}"),
     (b"[]", "project.json: expected a group of settings."),
-    (b"{}", "project.json lacks the experiment. The file is damaged."),
+    (b"{}", f"project.json lacks the experiment. {DAMAGED}"),
     (b"x" * 9_000_000, f"project.json has 9,000,000 bytes of JSON; the limit is 8,388,608. {DAMAGED}"),
 ]
 
@@ -222,21 +222,21 @@ def test_experiments_that_do_not_hold_together(members: Members, tmp_path: Path,
 
 
 OTHERS = [
-    (without("project.json"), "lacks the part 'project.json'. The file is damaged."),
+    (without("project.json"), f"lacks the part 'project.json'. {DAMAGED}"),
     (without("weights.safetensors"), f"lacks the part 'weights.safetensors'. {DAMAGED}"),
     (put("weights.safetensors", b"1234567"), f"weights.safetensors is too short to have a header. {DAMAGED}"),
     (
         put("weights.safetensors", struct.pack("<Q", 2**63)),
         f"weights.safetensors has a header that claims 9,223,372,036,854,775,808 bytes of 8. {DAMAGED}",
     ),
-    (put("thumbnail.png", b"GIF89a"), "thumbnail.png is not a PNG picture. The file is damaged."),
+    (put("thumbnail.png", b"GIF89a"), f"thumbnail.png is not a PNG picture. {DAMAGED}"),
     (
         lambda m: with_header(m, lambda h: h.pop("points"), "samples/drawing.safetensors"),
         f"samples/drawing.safetensors has a gap between arrays. {DAMAGED}",
     ),
     (
         lambda m: with_json(m, lambda p: p["drawing"].update(pen=99)),
-        "the pen's radius is not a number from 0.1 to 10. The file is damaged.",
+        f"the pen's radius is not a number from 0.1 to 10. {DAMAGED}",
     ),
     (lambda m: with_json(m, lambda p: p["run"].update(id="")), f"the run's id is not a short text. {DAMAGED}"),
     (lambda m: with_json(m, lambda p: p["run"].pop("info")), f"project.json lacks the run's info. {DAMAGED}"),
