@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop_nn.experiment.project import SUFFIX
+from desktop_nn.gui.file_dialog import FileDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ def ask_save(parent: QWidget, proposal: str, chosen: Callable[[Path], object]) -
 
 
 def _file_dialog(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:
-    dialog = QFileDialog(parent, title, folder, parent.tr("Desktop NN projects (*{suffix})").format(suffix=SUFFIX))
+    dialog = FileDialog(parent, title, folder, parent.tr("Desktop NN projects (*{suffix})").format(suffix=SUFFIX))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     return dialog
