@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.tour.person import Failed, Person
@@ -54,8 +54,12 @@ class Album:
         window = self._person.window
         picture = window.grab().toImage()
         painter = QPainter(picture)
+        painter.setPen(window.palette().color(QPalette.ColorRole.Dark))
         for top in _over(window):
-            painter.drawPixmap(top.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0)), top.grab())
+            at = top.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
+            painter.drawPixmap(at, top.grab())
+            # The line that a window manager draws round a window.
+            painter.drawRect(QRect(at, top.size()).adjusted(-1, -1, 0, 0))
         painter.end()
         return picture
 
