@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, QPropertyAnimation, QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -123,7 +123,8 @@ class Person:
             place = QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
             if not places or places[0][0] != place:
                 places[:] = [(place, time.monotonic())]
-            return time.monotonic() - places[0][1] > REST
+            moving = any(a.state() is a.State.Running for a in widget.window().findChildren(QPropertyAnimation))
+            return not moving and time.monotonic() - places[0][1] > REST
 
         self.until(rests, f"{name_of(widget)!r} comes to rest", 5.0)
 

@@ -72,7 +72,7 @@ class WeightTools(QFrame):
 
     def _build_size(self) -> Slider:
         size = Slider()
-        size.setFixedWidth(70)
+        size.setFixedWidth(60)
         size.setAccessibleName(self.tr("Size"))
         size.setToolTip(self.tr("How large neurons, or the cells of a matrix, are drawn"))
         size.setValue(position_of(DEFAULT))
@@ -88,7 +88,6 @@ class WeightTools(QFrame):
         row.addWidget(self.sort)
         row.addWidget(self._size_label)
         row.addWidget(self.size_slider)
-        row.addSpacing(8)
         row.addStretch(1)
         row.addWidget(self.reading)
 
