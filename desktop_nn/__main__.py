@@ -12,6 +12,7 @@ def main() -> int:
         print(f"Desktop NN needs Python 3.11 or newer; {sys.executable} is {found}.", file=sys.stderr)
         return 1
     from desktop_nn import environment, starter
+    from desktop_nn.arguments import FAILED, INTERRUPTED
 
     environment.prepare()
     try:
@@ -23,10 +24,10 @@ def main() -> int:
         return cli.main(starter.without_own_options(sys.argv[1:]))
     except starter.StarterError as error:
         starter.say(str(error))
-        return 1
+        return FAILED
     except KeyboardInterrupt:
         starter.say("Stopped.")
-        return 130
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

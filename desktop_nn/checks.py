@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
 import subprocess
@@ -13,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_nn import environment
+from desktop_nn.arguments import BAD_INPUT, FAILED, INTERRUPTED, Parser
 
-BAD_INPUT = 2
 _CONTRACTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
 
 
@@ -68,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_all(checks, root)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
@@ -76,8 +75,8 @@ def _split(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:at], arguments[at + 1 :]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="desktop-nn test",
         description="Lint, contracts, types and tests. What follows -- goes to pytest.",
     )
@@ -116,7 +115,7 @@ def run_all(
         print(f"{check.name:<{width}}  {verdict}  {clock() - begun:.1f} s", flush=True)
     summary = f"failed: {', '.join(failed)}" if failed else "all passed"
     print(f"{'':<{width}}  {summary}  {clock() - started:.1f} s", flush=True)
-    return 1 if failed else 0
+    return FAILED if failed else 0
 
 
 def _run(check: Check, root: Path) -> tuple[int, str]:

@@ -256,6 +256,12 @@ def test_evaluate_asks_another_source_the_same_question(run, tmp_path: Path) -> 
     assert found["accuracy"] > 0.5
 
 
+def test_samples_of_the_same_making_are_the_networks_own(run, trained: Path) -> None:
+    _, out, err = run("evaluate", trained, "--data", "digits", "--json")
+    assert json.loads(out)["samples"] == 1500
+    assert err == "Warning: the network was trained on 1,200 of these 1,500 samples.\n"
+
+
 def test_other_kinds_of_samples_are_refused(refused, trained: Path) -> None:
     assert refused("evaluate", trained, "--data", "xor") == (
         "xor: these samples have 2 inputs and ask for “class”, but the network takes 784 inputs and tells “digit”."
@@ -362,6 +368,21 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
             "the program takes up to 50,000,000.",
         ),
         (["train", "--out", "no/m.dnn"], "no: there is no such folder. Make it first."),
+        (["train", "--out", "n" * 300], "n" * 300 + ": cannot be written (File name too long)."),
+        (
+            ["train", "n" * 300],
+            "n" * 300 + ": there is no such experiment. Use digits, is_it_an_8, xor, spiral, plane, "
+            "a spec in JSON or a project file (.dnn).",
+        ),
+        (
+            ["train", "--data", ""],
+            "--data: unknown source of data ''. Use one of: digits, idx:DIR, circle, xor, spiral, plane.",
+        ),
+        (["train", "--data", "idx:" + "n" * 300], "n" * 300 + ": there is no such folder."),
+        (["train", "--data", "idx:~no-such-user/x"], "~no-such-user/x: there is no such folder."),
+        (["train", "--set", "network.hidden.².units=3"], "network.hidden.².units: there is no number ² among 2."),
+        (["train", "--epochs", "9" * 20], "training.epochs: Epochs takes 1 to 1,000,000, not 1e+20."),
+        (["data", "digits", "--out", "d", "--count", "5"], "--count: Digits takes 100 to 1,000,000, not 5."),
         (
             ["train", "--epochs", "x"],
             "desktop-nn train: argument --epochs: invalid int value: 'x'. See `desktop-nn train --help`.",
@@ -453,6 +474,14 @@ def test_bad_pictures(refused, trained: Path) -> None:
     )
 
 
+def test_an_internal_error_is_one_line_too(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("it is\nbroken")
+
+    monkeypatch.setattr("desktop_nn.cli.train.resolve", fail)
+    assert run("train") == (1, "", "an internal error stopped this (RuntimeError: it is broken).\n")
+
+
 # The program itself
 
 
@@ -511,8 +540,8 @@ def test_without_a_screen_the_main_job_is_done_all_the_same(
         status, out, err = run()
         assert status == 0
         assert err.startswith("There is no screen, so the welcome experiment is trained without the window.\n")
-        assert out.startswith("test accuracy ")
-        assert out.endswith(f"project: {tmp_path / name}\n")
+        assert out.startswith("test: accuracy ")
+        assert out.endswith(f"saved {tmp_path / name}\n")
         assert project.load(tmp_path / name).run is not None
     assert [path.name for path in pictures] == ["digits.dnn", "digits-2.dnn"]
 

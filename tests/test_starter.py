@@ -392,7 +392,7 @@ def bare(tmp_path: Path) -> Path:
     """A checkout with stand-ins for venv, pip and the command line; everything else is the real thing."""
     root = tmp_path / "checkout"
     (root / "desktop_nn").mkdir(parents=True)
-    for name in ("__init__", "__main__", "environment", "starter", "system_libraries"):
+    for name in ("__init__", "__main__", "arguments", "environment", "starter", "system_libraries"):
         shutil.copy(ROOT / "desktop_nn" / f"{name}.py", root / "desktop_nn")
     (root / "desktop_nn" / "cli.py").write_text(FAKE_CLI)
     (root / "pyproject.toml").write_text(PYPROJECT)

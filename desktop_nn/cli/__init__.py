@@ -6,9 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from desktop_nn import environment
-
-BAD_INPUT = 2
-INTERRUPTED = 130
+from desktop_nn.arguments import BAD_INPUT, FAILED, INTERRUPTED
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     environment.prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
-    from desktop_nn.core.errors import Cancelled, UserError
+    from desktop_nn.core.errors import Cancelled, UserError, as_user_error
 
     try:
         return _dispatch(arguments)
@@ -34,12 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (Cancelled, KeyboardInterrupt):
         say("Stopped.")
         return INTERRUPTED
-    except MemoryError:
-        say("There is not enough memory for this. Use fewer units, a smaller batch or less data.")
-        return BAD_INPUT
     except BrokenPipeError:  # the reader of the output has gone
         sys.stderr.close()
-        return 1
+        return FAILED
+    except Exception as error:
+        say(one_line(str(as_user_error(error))))
+        return BAD_INPUT if isinstance(error, MemoryError) else FAILED
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -48,9 +48,10 @@ def _source(options: argparse.Namespace) -> Source:
         raise DataError("has no images, and these files hold images only", where=options.source, remedy="Use digits")
     if options.count is None:
         return source
-    if "count" not in settings_of(type(source)):
+    count = settings_of(type(source)).get("count")
+    if count is None:
         raise SettingError(f"{source.label} has as many samples as its files", where="--count")
-    return tree.replace(source, "count", options.count)
+    return tree.replace(source, "count", count.check(options.count, "--count"))
 
 
 def _make(folder: Path) -> None:

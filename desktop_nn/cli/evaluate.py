@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from desktop_nn.cli import report, say
-from desktop_nn.cli.experiments import refuse_hint
-from desktop_nn.core.errors import DataError, FileError
+from desktop_nn.cli.experiments import refuse_hint, trained
+from desktop_nn.core.errors import DataError
 from desktop_nn.data.background import prepare
-from desktop_nn.data.sources import Source, source_from_text
+from desktop_nn.data.sources import Idx, Source, source_from_text
 from desktop_nn.engine.evaluate import evaluate as measure
-from desktop_nn.engine.network import Network
-from desktop_nn.experiment import project
+from desktop_nn.experiment.networks import trained_network
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def evaluate(options: argparse.Namespace) -> int:
     """Run the command."""
     run = trained(Path(options.file))
+    network = trained_network(run)
     source = _source(run, options)
     with report.polite_stop() as stop:
         with report.progress_of(f"Preparing {source.summary()}", stop) as progress:
@@ -36,7 +37,7 @@ def evaluate(options: argparse.Namespace) -> int:
         seen = _trained_on(run, source, dataset, rows)
         with report.progress_of("Evaluating", stop) as progress:
             metrics = measure(
-                network_of(run), run.spec.loss, dataset.X, dataset.T, rows, task=dataset.info.task, progress=progress
+                network, run.spec.loss, dataset.X, dataset.T, rows, task=dataset.info.task, progress=progress
             )
     if seen:
         say(f"Warning: the network was trained on {seen:,} of these {len(rows):,} samples.")
@@ -47,36 +48,15 @@ def evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def trained(path: Path) -> Run:
-    """Return the run in a project file; says so if its weights are not numbers.
-
-    Raises:
-        FileError: it cannot be read or holds no run.
-    """
-    found = project.load(path)
-    for warning in found.warnings:
-        say(f"Warning: {warning}")
-    if found.run is None:
-        raise FileError("holds no trained network", where=str(path), remedy="Train it first: desktop-nn train FILE")
-    return found.run
-
-
-def network_of(run: Run) -> Network:
-    """Return the network of a run."""
-    info, architecture = run.info, run.spec.network
-    network = Network(
-        architecture.hidden, architecture.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift
-    )
-    network.load(run.tensors)
-    return network
-
-
 def _source(run: Run, options: argparse.Namespace) -> Source:
     own = run.spec.data
-    if not options.data:
+    if options.data is None:
         refuse_hint(own, None, options.file)
         return own
     source = source_from_text(options.data)
+    if type(source) is type(own) and not own.reads_files:
+        # Made by the program from the same data seed, others would in part be the samples that it was trained on.
+        return own
     # The same question is asked of other digits: which one is it, or is it a certain one.
     asked = {name: getattr(own, name) for name in ("target", "digit") if hasattr(own, name) and hasattr(source, name)}
     # Asked by name: that `source` is a dataclass, its base class does not say.
@@ -96,12 +76,7 @@ def _refuse_other_kind(run: Run, info: DataInfo, where: str) -> None:
 def _rows(source: Source, dataset: Dataset, options: argparse.Namespace) -> Rows:
     """Return the rows that are asked for: a split, all of another source, or the test samples."""
     split = options.split or ("source" if options.data else "test")
-    if split == "source":
-        rows = source.evaluation_rows(dataset)
-    elif split == "all":
-        rows = np.arange(dataset.samples, dtype=np.int64)
-    else:
-        rows = {"train": dataset.train, "validation": dataset.validation, "test": dataset.test}[split]
+    rows = source.evaluation_rows(dataset) if split == "source" else dataset.rows(split)
     if not len(rows):
         raise DataError(f"there are no {split} samples", remedy="Choose others with --split")
     return rows
@@ -116,7 +91,6 @@ def _trained_on(run: Run, source: Source, dataset: Dataset, rows: Rows) -> int:
 
 def _resolved(source: Source) -> Source:
     """Return the source with its folder written out, so that two ways to say the same folder are equal."""
-    folder = getattr(source, "folder", "")
-    if not folder:
+    if not isinstance(source, Idx):
         return source
-    return dataclasses.replace(source, folder=str(Path(folder).expanduser().resolve()))  # type: ignore[type-var]
+    return dataclasses.replace(source, folder=os.path.realpath(source.path))

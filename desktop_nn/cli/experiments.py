@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop_nn.cli import say
 from desktop_nn.core import limits, tree
 from desktop_nn.core.errors import FileError, SettingError, shortened
 from desktop_nn.core.settings import Holds
@@ -47,7 +49,7 @@ def resolve(options: argparse.Namespace) -> Experiment:
     Raises:
         UserError: there is no such experiment, or a change that it does not take.
     """
-    found = _find(options.experiment or WELCOME)
+    found = _find(WELCOME if options.experiment is None else options.experiment)
     spec = changed(found.spec, options)
     if found.base is not None:
         refuse_hint(spec.data, options.data, options.experiment)
@@ -60,7 +62,7 @@ def changed(spec: Spec, options: argparse.Namespace) -> Spec:
     """Apply `--data`, `--set`, `--epochs`, `--seed` and `--data-seed`; output and loss follow a new task."""
     edits = [_edit(text) for text in options.settings]
     before = spec
-    if options.data:
+    if options.data is not None:
         spec = tree.replace(spec, "data", source_from_text(options.data))
     spec = _applied(spec, [edit for edit in edits if edit[0].split(".")[0] == "data"])
     if spec.data != before.data:
@@ -77,13 +79,27 @@ def changed(spec: Spec, options: argparse.Namespace) -> Spec:
     return spec
 
 
+def trained(path: Path) -> Run:
+    """Return the run in a project file; says so if its weights are not numbers.
+
+    Raises:
+        FileError: it cannot be read or holds no run.
+    """
+    found = project.load(path)
+    for warning in found.warnings:
+        say(f"Warning: {warning}")
+    if found.run is None:
+        raise FileError("holds no trained network", where=str(path), remedy="Train it first: desktop-nn train FILE")
+    return found.run
+
+
 def refuse_hint(source: Source, given: str | None, file: str) -> None:
     """Refuse to read files only because a project names them: the person must name them too.
 
     Raises:
         FileError: always, if the source reads files and `--data` was not given.
     """
-    if source.reads_files and not given:
+    if source.reads_files and given is None:
         folder = getattr(source, "folder", "")
         raise FileError(
             "names data outside of itself, which is read only if you say so",
@@ -96,7 +112,7 @@ def _find(name: str) -> Experiment:
     if name in PRESETS:
         return Experiment(PRESETS[name].spec, name)
     path = Path(name)
-    if not path.exists() and not path.suffix:
+    if not os.path.exists(path) and not path.suffix:
         raise FileError(
             "there is no such experiment",
             where=name,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 from desktop_nn import __version__
+from desktop_nn.arguments import Parser
 from desktop_nn.experiment.presets import PRESETS
 
 SOURCES = """\
@@ -20,16 +21,9 @@ EXPERIMENT  a preset ({", ".join(PRESETS)}),
 EXIT = "exit status: 0 done, 1 failed, 2 bad input, 130 interrupted"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands but `test` and `bench`, which have their own."""
-    parser = _Parser(
+    parser = Parser(
         prog="desktop-nn",
         description="A desktop laboratory for neural networks. Without a command it opens the window\n"
         "(with a project, if a .dnn file is all that is named); where there is no screen,\n"
@@ -48,10 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
-def _command(commands: _Commands, name: str, summary: str, description: str, notes: str = "") -> _Parser:
+def _command(commands: _Commands, name: str, summary: str, description: str, notes: str = "") -> Parser:
     return commands.add_parser(
         name,
         help=summary,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from desktop_nn.cli import report
-from desktop_nn.cli.evaluate import network_of, trained
+from desktop_nn.cli.experiments import trained
 from desktop_nn.core.errors import DataError, FileError
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.images import Invert, ink_of, load_image
 from desktop_nn.data.normalise import image_stages
 from desktop_nn.data.rows import load_rows
-from desktop_nn.engine.activations import Sigmoid, Softmax, Tanh
+from desktop_nn.engine.outputs import are_probabilities, middle
+from desktop_nn.experiment.networks import trained_network
 
 if TYPE_CHECKING:
     import argparse
@@ -44,16 +45,17 @@ class Answer:
 def predict(options: argparse.Namespace) -> int:
     """Run the command."""
     run = trained(Path(options.file))
-    network = network_of(run)
+    network = trained_network(run)
     answers = []
     for name in options.inputs:
         names, samples = _samples(Path(name), run.info, options)
         answers += [_answer(n, row, run) for n, row in zip(names, network.predict(samples), strict=True)]
+    probabilities = are_probabilities(run.info.task, run.spec.network.output.activation)
     if options.json:
-        report.print_json({"predictions": [_plain(answer, run) for answer in answers]})
+        report.print_json({"predictions": [_plain(answer, probabilities) for answer in answers]})
     else:
         for answer in answers:
-            print(_line(answer, run))
+            print(_line(answer, probabilities))
     return 0
 
 
@@ -94,31 +96,25 @@ def _answer(name: str, outputs: np.ndarray, run: Run) -> Answer:
         return Answer(name, float(outputs[0]), {info.target_name: float(outputs[0])})
     if info.task is Task.BINARY:
         yes = float(outputs[0])
-        # Halfway between the two targets: 0 and 1, or -1 and 1 for tanh.
-        middle = 0.0 if isinstance(run.spec.network.output.activation, Tanh) else 0.5
-        no = 2.0 * middle - yes
-        return Answer(name, info.class_names[int(yes > middle)], dict(zip(info.class_names, (no, yes), strict=True)))
+        turn = middle(run.spec.network.output.activation)
+        by_name = dict(zip(info.class_names, (2.0 * turn - yes, yes), strict=True))
+        return Answer(name, info.class_names[int(yes >= turn)], by_name)
     by_name = dict(zip(info.class_names, map(float, outputs), strict=True))
     return Answer(name, info.class_names[int(np.argmax(outputs))], by_name)
 
 
-def _are_probabilities(run: Run) -> bool:
-    activation = run.spec.network.output.activation
-    return isinstance(activation, Softmax) or (run.info.task is Task.BINARY and isinstance(activation, Sigmoid))
-
-
-def _plain(answer: Answer, run: Run) -> dict[str, Any]:
+def _plain(answer: Answer, probabilities: bool) -> dict[str, Any]:
     outputs = {name: value if np.isfinite(value) else None for name, value in answer.outputs.items()}
     prediction = answer.prediction
     if isinstance(prediction, float) and not np.isfinite(prediction):
         return {"input": answer.name, "prediction": None, "outputs": outputs}
-    title = "probabilities" if _are_probabilities(run) else "outputs"
+    title = "probabilities" if probabilities else "outputs"
     return {"input": answer.name, "prediction": prediction, title: outputs}
 
 
-def _line(answer: Answer, run: Run) -> str:
+def _line(answer: Answer, probabilities: bool) -> str:
     if isinstance(answer.prediction, float):
         return f"{answer.name}: {answer.prediction:.6g}"
     value = answer.outputs[answer.prediction]
-    shown = f"{100 * value:.1f} %" if _are_probabilities(run) else f"{value:.3f}"
+    shown = f"{100 * value:.1f} %" if probabilities else f"{value:.3f}"
     return f"{answer.name}: {answer.prediction} ({shown})"

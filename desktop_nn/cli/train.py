@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop_nn.cli import INTERRUPTED, one_line, report, say
+from desktop_nn.arguments import FAILED, INTERRUPTED
+from desktop_nn.cli import one_line, report, say
 from desktop_nn.cli.experiments import Experiment, resolve
 from desktop_nn.core.errors import Cancelled, Diverged, FileError
 from desktop_nn.data.background import prepare
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from desktop_nn.data.dataset import Dataset
     from desktop_nn.engine.evaluate import Metrics
 
-FAILED = 1
 # Ctrl+C is noticed, and the bar drawn, this many seconds of training apart.
 _SLICE = 0.05
 
@@ -61,15 +62,27 @@ def refuse_target(path: Path, force: bool) -> None:
     """Refuse a file that could not be saved, before any work is put into it.
 
     Raises:
-        FileError: it exists and may not be overwritten, or its folder does not.
+        FileError: it exists and may not be overwritten, or cannot be written where it is to stand.
     """
-    if path.is_dir():
+    if _exists(path) and path.is_dir():
         raise FileError("is a folder", where=str(path), remedy="Give the name of a file with --out")
-    if path.exists() and not force:
+    if _exists(path) and not force:
         remedy = "Overwrite it with --force, or save elsewhere with --out"
         raise FileError("exists already", where=str(path), remedy=remedy)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise FileError("there is no such folder", where=str(path.parent), remedy="Make it first")
+    if not os.access(path.parent, os.W_OK):
+        raise FileError("no file can be written into this folder", where=str(path.parent), remedy="Choose another")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileError(f"cannot be written ({error.strerror})", where=str(path)) from None
+    return True
 
 
 def run(experiment: Experiment) -> Result:
@@ -108,7 +121,8 @@ def _describe(experiment: Experiment, dataset: Dataset) -> None:
     spec, info = experiment.spec, dataset.info
     sizes = "-".join(str(size) for size in (info.inputs, *(layer.units for layer in layer_shapes(spec, info))))
     parameters = parameter_count(spec, info)
-    say(f"{spec.name}: {sizes}, {parameters:,} parameters, {spec.optimizer.label}, {spec.training.epochs} epochs.")
+    epochs = "1 epoch" if spec.training.epochs == 1 else f"{spec.training.epochs:,} epochs"
+    say(f"{spec.name}: {sizes}, {parameters:,} parameters, {spec.optimizer.label}, {epochs}.")
     counts = (len(rows) for rows in (dataset.train, dataset.validation, dataset.test))
     say("{:,} samples to train on, {:,} for validation, {:,} for the test.".format(*counts))
     say(info.validation_note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop_nn import environment
-from desktop_nn.cli import INTERRUPTED, one_line, say
+from desktop_nn.arguments import FAILED, INTERRUPTED
+from desktop_nn.cli import one_line, say
 from desktop_nn.core.errors import UserError
 
 
@@ -40,11 +41,11 @@ def _without_window(folder: Path) -> int:
     result = train.run(experiment)
     train.save(path, experiment, result.trainer)
     split, metrics = train.final_figures(result.trainer)
-    print(f"{split} {report.sentence(metrics)}")
-    print(f"project: {path}")
+    print(f"{split}: {report.sentence(metrics)}")
+    print(f"saved {path}")
     if result.error is not None:
         say(one_line(str(result.error)))
-        return train.FAILED
+        return FAILED
     if result.interrupted:
         return INTERRUPTED
     return _picture(path)
@@ -55,7 +56,7 @@ def _picture(path: Path) -> int:
 
     picture = path.with_suffix(".png")
     app.picture(path, picture)
-    print(f"picture: {picture}")
+    print(f"saved {picture}")
     return 0
 
 

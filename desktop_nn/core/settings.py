@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_type_hints
@@ -180,7 +180,7 @@ def _kind(hint: Any, metadata: dict[str, Any]) -> Kind:
 
 def _number(value: float) -> str:
     if abs(value) > 10**15:
-        return f"{Decimal(value).normalize():.3g}"  # a whole number may be too large for a float
+        return f"{Decimal(value).normalize(Context(prec=3)):g}"  # a whole number may be too large for a float
     return f"{value:,}" if isinstance(value, int) or value.is_integer() is False else f"{int(value):,}"
 
 

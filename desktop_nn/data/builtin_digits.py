@@ -15,14 +15,7 @@ from desktop_nn.data.dataset import DataInfo, Dataset
 from desktop_nn.data.digits.generate import Sheet, shuffled, units, write
 from desktop_nn.data.source import SOURCES, Source
 from desktop_nn.data.split import SplitShares, divided
-from desktop_nn.data.targets import (
-    DIGIT_HELP,
-    TARGET_CHOICES,
-    TARGET_HELP,
-    article,
-    digit_info,
-    digit_targets,
-)
+from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, digit_info, digit_targets, question
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,5 +95,4 @@ class Digits(Source):
 
     def summary(self) -> str:
         """Return the source, the count and, if it is one, the single digit asked for."""
-        question = "" if self.target == "digit" else f" · {article(self.digit)} {self.digit} or not"
-        return f"{self.label} · {self.count:,}{question}"
+        return f"{self.label} · {self.count:,}{question(self.target, self.digit)}"

@@ -131,6 +131,11 @@ class Dataset:
         """How many samples there are in all."""
         return len(self.X)
 
+    def rows(self, split: str) -> Rows:
+        """Return the row indices of "train", "validation", "test" or "all"."""
+        splits = {"train": self.train, "validation": self.validation, "test": self.test}
+        return np.arange(self.samples, dtype=np.int64) if split == "all" else splits[split]
+
 
 def _list(value: Any) -> Sequence[Any]:
     if not isinstance(value, list | tuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -17,7 +18,7 @@ from desktop_nn.data.dataset import DataInfo, Dataset, Rows
 from desktop_nn.data.idx import read_header, read_idx
 from desktop_nn.data.source import DRAWN_AT_RANDOM, SOURCES, Source
 from desktop_nn.data.split import SplitShares, stratified_split
-from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, article, digit_info, digit_targets
+from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, digit_info, digit_targets, question
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,6 +82,11 @@ class Idx(Source):
     target: str = setting("digit", label="Target", help=TARGET_HELP, choices=TARGET_CHOICES, holds="restart")
     digit: int = setting(8, label="Digit", help=DIGIT_HELP, minimum=0, maximum=9, holds="restart")
 
+    @property
+    def path(self) -> Path:
+        """The folder, with `~` resolved."""
+        return Path(os.path.expanduser(self.folder))  # unlike Path.expanduser it leaves an unknown user's `~` be
+
     def pairs(self) -> tuple[Pair, Pair | None]:
         """Return the pair to learn from and, where the folder has both of MNIST's, the one to be tested on.
 
@@ -89,13 +95,13 @@ class Idx(Source):
         """
         if not self.folder:
             raise FileError("no folder is chosen", where="folder", remedy="Choose the folder with the IDX files")
-        folder = Path(self.folder).expanduser()
+        folder = self.path
         train, test = _pair(folder, TRAIN_NAMES), _pair(folder, TEST_NAMES)
         if train is not None:
             return train, test
         if test is not None:
             return test, None
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             raise FileError("there is no such folder", where=str(folder))
         remedy = f"It needs {TRAIN_NAMES[0]} and {TRAIN_NAMES[1]}, with or without .gz"
         raise FileError("no IDX files in this folder", where=str(folder), remedy=remedy)
@@ -132,8 +138,7 @@ class Idx(Source):
 
     def summary(self) -> str:
         """Return the folder's name."""
-        question = "" if self.target == "digit" else f" · {article(self.digit)} {self.digit} or not"
-        return f"IDX · {Path(self.folder).name or 'no folder'}{question}"
+        return f"IDX · {Path(self.folder).name or 'no folder'}{question(self.target, self.digit)}"
 
     def _info(self, shape: tuple[int, int], samples: int, note: str) -> DataInfo:
         return digit_info(self.target, self.digit, shape, note, samples)
@@ -153,6 +158,6 @@ def _existing(folder: Path, name: str) -> Path | None:
     """The file under any of the names in use: `-idx3-ubyte` or `.idx3-ubyte`, plain or .gz."""
     dotted = name.replace("-idx", ".idx")
     for candidate in (name, f"{name}.gz", dotted, f"{dotted}.gz"):
-        if (folder / candidate).is_file():
+        if os.path.isfile(folder / candidate):  # false, not an error, for a name that no file can have
             return folder / candidate
     return None

@@ -39,7 +39,7 @@ def load_image(path: Path) -> NDArray[np.uint8]:
     where = str(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of large or slightly damaged pictures: they are told here, or opened
             with Image.open(path) as image:
                 _refuse_huge(image, where)
                 image.draft("L", (LARGEST_SIDE, LARGEST_SIDE))
@@ -55,8 +55,12 @@ def load_image(path: Path) -> NDArray[np.uint8]:
         raise FileError("is not an image that can be read", where=where, remedy=remedy) from None
     except Image.DecompressionBombError:
         raise FileError(f"is larger than {IMAGE_PIXELS:,} pixels", where=where) from None
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, RuntimeError, OverflowError):
-        raise FileError("is a damaged image", where=where) from None
+    except MemoryError:
+        raise
+    except Exception as error:  # a decoder may raise anything over damaged bytes
+        reason = error.strerror if isinstance(error, OSError) else ""
+        what = f"cannot be read ({reason})" if reason else "is a damaged image"
+        raise FileError(what, where=where) from None
 
 
 def ink_of(image: NDArray[np.uint8], invert: Invert = "auto") -> NDArray[np.uint8] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +16,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_BYTES = 64 * 1024**2
+LARGEST = float(np.finfo(np.float32).max)
 
 
 def load_rows(path: Path, columns: int) -> tuple[NDArray[np.float32], tuple[int, ...]]:
-    """Read a file with a row a sample; a first row of names is passed over.
+    """Read a file with a row a sample; a first row without a single number is taken for names and passed over.
 
     Args:
         path: UTF-8; cells are parted by comma, semicolon or tab.
@@ -32,43 +32,47 @@ def load_rows(path: Path, columns: int) -> tuple[NDArray[np.float32], tuple[int,
     Raises:
         FileError: there is no such file, or a line is not what it should be; the message names the line.
     """
-    rows: list[list[float]] = []
-    lines: list[int] = []
-    reader = csv.reader(io.StringIO(_text(path)), delimiter=_delimiter(path))
+    table = _table(path)
+    if table and not any(map(_is_number, table[0][1])):
+        table = table[1:]
+    if not table:
+        raise FileError("has no rows of numbers", where=str(path))
+    rows = [_numbers(path, line, cells, columns) for line, cells in table]
+    return np.array(rows, np.float32), tuple(line for line, _ in table)
+
+
+def _table(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the line and the cells of each row that is not blank."""
+    text = _text(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            try:
-                numbers = [float(cell) for cell in cells]
-            except ValueError:
-                if not rows and reader.line_num == 1:
-                    continue
-                raise _error(path, reader.line_num, f"{shortened(_first_bad(cells))!r} is not a number") from None
-            if len(numbers) != columns:
-                raise _error(path, reader.line_num, f"{len(numbers)} numbers, but the network takes {columns}")
-            if not all(map(math.isfinite, numbers)):
-                raise _error(path, reader.line_num, "a number is not finite")
-            rows.append(numbers)
-            lines.append(reader.line_num)
+        return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
         raise _error(path, reader.line_num, str(error)) from None
-    if not rows:
-        raise FileError("has no rows of numbers", where=str(path))
-    return np.array(rows, np.float32), tuple(lines)
+
+
+def _numbers(path: Path, line: int, cells: list[str], columns: int) -> list[float]:
+    for cell in cells:
+        if not _is_number(cell):
+            raise _error(path, line, f"{shortened(cell)!r} is not a number")
+    if len(cells) != columns:
+        raise _error(path, line, f"{len(cells)} numbers, but the network takes {columns}")
+    numbers = [float(cell) for cell in cells]
+    if not all(abs(number) <= LARGEST for number in numbers):
+        raise _error(path, line, "a number is not finite or too large")
+    return numbers
 
 
 def _error(path: Path, line: int, what: str) -> FileError:
     return FileError(f"line {line}: {what}", where=str(path))
 
 
-def _first_bad(cells: list[str]) -> str:
-    for cell in cells:
-        try:
-            float(cell)
-        except ValueError:
-            return cell
-    return ""
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _text(path: Path) -> str:
@@ -87,7 +91,6 @@ def _text(path: Path) -> str:
     return text
 
 
-def _delimiter(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.readline(4096)
-    return max(",;\t", key=lambda mark: head.count(mark.encode()))
+def _delimiter(text: str) -> str:
+    head = text.partition("\n")[0]
+    return max(",;\t", key=head.count)

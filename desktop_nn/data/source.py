@@ -5,8 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.registry import Registry
 
@@ -50,7 +48,7 @@ class Source:
 
     def evaluation_rows(self, dataset: Dataset) -> Rows:
         """Return the rows by which a network trained on other data is judged: all of them."""
-        return np.arange(dataset.samples, dtype=np.int64)
+        return dataset.rows("all")
 
     @abstractmethod
     def summary(self) -> str:

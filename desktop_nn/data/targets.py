@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from desktop_nn.data.dataset import DataInfo
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Target = Literal["digit", "one_against_rest"]
 TARGET_CHOICES = (("digit", "Which digit is it?"), ("one_against_rest", "Is it a certain digit?"))
 TARGET_HELP = "Tell all ten digits apart, or one digit from all others."
 DIGIT_HELP = "The digit to tell from all others; used by the target “Is it a certain digit?”."
@@ -42,6 +41,11 @@ def digit_targets(labels: NDArray[np.integer], target: str, digit: int) -> NDArr
     if target == "digit":
         return labels.astype(np.int64)
     return np.where(labels == digit, np.int64(1), np.int64(0))
+
+
+def question(target: str, digit: int) -> str:
+    """Return what a summary adds for the target: nothing when all digits are told apart."""
+    return "" if target == "digit" else f" · {article(digit)} {digit} or not"
 
 
 def article(digit: int) -> str:

@@ -10,10 +10,10 @@ import numpy as np
 
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.tasks import Task
-from desktop_nn.engine.activations import Softmax
-from desktop_nn.engine.heads import encode, hits, logistic_terms, softmax_terms
+from desktop_nn.engine.heads import head_class
 from desktop_nn.engine.metrics import Tally
 from desktop_nn.engine.network import PREDICT_ROWS, Network
+from desktop_nn.engine.outputs import encode, hits, middle
 
 if TYPE_CHECKING:
     from desktop_nn.engine.losses import Loss
@@ -90,12 +90,9 @@ def _add_chunk(tally: Tally, network: Network, loss: Loss, x: np.ndarray, target
     z, a = (array.T.astype(np.float64) for array in network.output_layer(x))
     samples = z.shape[1]
     with np.errstate(all="ignore"):
-        if loss.fused is None or not isinstance(activation, loss.fused):
-            terms = loss.terms(a, target)
-        else:
-            terms = softmax_terms(z, target) if isinstance(activation, Softmax) else logistic_terms(z, target)
+        terms = head_class(activation, loss).terms(loss, z, a, target)
         losses = np.array([terms.sum() / loss.parts(samples, network.outputs) * samples])
     if tally.task is Task.REGRESSION:
         tally.add_values(losses, a[None], target[None])
     else:
-        tally.add(samples, losses, np.array([hits(a, target, activation).sum()]))
+        tally.add(samples, losses, np.array([hits(a, target, middle(activation)).sum()]))

@@ -9,8 +9,8 @@ import numpy as np
 
 from desktop_nn.core.errors import DataError
 from desktop_nn.core.tasks import Task
-from desktop_nn.engine.heads import encode, task_of
 from desktop_nn.engine.layouts import folded_samples
+from desktop_nn.engine.outputs import encode, task_of
 from desktop_nn.engine.passes import RowsPass
 from desktop_nn.engine.program import aligned
 

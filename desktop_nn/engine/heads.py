@@ -11,59 +11,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from desktop_nn.core.tasks import Task
-from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, Tanh
+from desktop_nn.engine.activations import Activation, Sigmoid, Softmax
+from desktop_nn.engine.outputs import hits, middle
 from desktop_nn.engine.program import Program
 
 if TYPE_CHECKING:
     from desktop_nn.engine.losses import Loss
 
 
-def task_of(targets: np.ndarray, outputs: int) -> Task:
-    """Return the task that the targets' type and the number of outputs imply."""
-    if targets.dtype.kind not in "iu":
-        return Task.REGRESSION
-    return Task.BINARY if outputs == 1 else Task.MULTICLASS
-
-
-def encode(targets: np.ndarray, outputs: int, activation: Activation) -> np.ndarray:
-    """Return targets as the loss compares them with the outputs.
-
-    Args:
-        targets: class indices (..., batch), or values (..., batch, outputs) of a regression.
-        outputs: units of the output layer.
-        activation: of the output layer; two classes are -1 and +1 for tanh, 0 and 1 otherwise.
-
-    Returns:
-        float64 (..., outputs, batch).
-    """
-    task = task_of(targets, outputs)
-    if task is Task.REGRESSION:
-        return np.moveaxis(targets, -1, -2).astype(np.float64)
-    if task is Task.MULTICLASS:
-        return np.asarray(targets[..., None, :] == np.arange(outputs)[:, None], np.float64)
-    low = -1.0 if isinstance(activation, Tanh) else 0.0
-    return np.asarray(low + (1.0 - low) * targets[..., None, :])
-
-
-def hits(output: np.ndarray, target: np.ndarray, activation: Activation) -> np.ndarray:
-    """Return which samples are right (..., batch), given sums or activations and encoded targets.
-
-    The class is that of the greatest output; with two classes, whether the output passes the middle of the range.
-    `output` may be the sums z of a sigmoid or tanh: pass Tanh() then, whose middle is 0.
-    """
-    if target.shape[-2] > 1:
-        return np.asarray(output.argmax(axis=-2) == target.argmax(axis=-2))
-    middle = 0.0 if isinstance(activation, Tanh) else 0.5
-    return np.asarray((output[..., 0, :] >= middle) == (target[..., 0, :] > 0.5))
-
-
 class Head:
-    """Any allowed pair of activation and loss, through the activation's own derivative.
+    """Output activation and loss of one pair in a training step.
 
     Attributes:
         delta: (outputs, batch), after `step` and `backward`: the gradient on the sums, times the loss's parts.
-        backward: calls that `step` leaves to be run before `delta` is right.
         record_shape: of one batch's record.
         hides: the record can be infinite while the gradient is not, so it needs a look of its own.
     """
@@ -81,23 +41,56 @@ class Head:
             activation: of the output layer.
             loss: what it is paired with.
             program: takes what comes before `step`.
-            backward: takes what comes after it.
+            backward: takes what comes after it, until `delta` is right.
         """
-        self._a, self._activation, self._loss = z, activation, loss
-        self.delta = delta
-        self.record_shape = z.shape
-        activation.forward(program, z)
-        activation.backward(backward, z, self.delta, program.buffer(*z.shape))
+        self.delta, self.record_shape = z, z.shape
 
     def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
-        """Compare the outputs with one batch's encoded targets (outputs, batch)."""
+        """Compare the outputs with one batch's encoded targets (outputs, batch).
+
+        Args:
+            target: encoded targets.
+            picks: with several classes, where the true class of each sample stands in the flattened outputs (batch,).
+            record: takes what `settle` needs of this batch.
+        """
+        raise NotImplementedError
+
+    def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return per sample (count, batch) the sum of the loss's terms in float64, and whether it was right."""
+        raise NotImplementedError
+
+    @staticmethod
+    def terms(loss: Loss, z: np.ndarray, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return the terms that add up to the loss, from sums and activations (outputs, batch), as exact as can be."""
+        raise NotImplementedError
+
+
+class GeneralHead(Head):
+    """Any allowed pair, through the activation's own derivative."""
+
+    def __init__(
+        self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
+    ) -> None:
+        super().__init__(z, delta, activation, loss, program, backward)
+        self._a, self._activation, self._loss = z, activation, loss
+        self.delta = delta
+        activation.forward(program, z)
+        activation.backward(backward, z, delta, program.buffer(*z.shape))
+
+    def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
+        """Keep the outputs; leave the loss's gradient on them in `delta`."""
         np.copyto(record, self._a)
         self._loss.raw_gradient(self._a, target, self.delta)
 
     def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return per sample (count, batch) the sum of the loss's terms in float64, and whether it was right."""
+        """Losses from the outputs."""
         terms = self._loss.terms(records.astype(np.float64), targets)
-        return terms.sum(axis=1), hits(records, targets, self._activation)
+        return terms.sum(axis=1), hits(records, targets, middle(self._activation))
+
+    @staticmethod
+    def terms(loss: Loss, z: np.ndarray, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """The loss's own."""
+        return loss.terms(a, target)
 
 
 class SigmoidHead(Head):
@@ -108,7 +101,7 @@ class SigmoidHead(Head):
     def __init__(
         self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
     ) -> None:
-        self.delta, self.record_shape = z, z.shape
+        super().__init__(z, delta, activation, loss, program, backward)
         self._squash = Program(z.dtype)
         Sigmoid().forward(self._squash, z)
 
@@ -120,7 +113,12 @@ class SigmoidHead(Head):
 
     def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Losses from the sums, exact however far they are from 0."""
-        return logistic_terms(records.astype(np.float64), targets).sum(axis=1), hits(records, targets, Tanh())
+        return logistic_terms(records.astype(np.float64), targets).sum(axis=1), hits(records, targets, 0.0)
+
+    @staticmethod
+    def terms(loss: Loss, z: np.ndarray, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """From the sums."""
+        return logistic_terms(z, target)
 
 
 class SoftmaxHead(Head):
@@ -131,7 +129,8 @@ class SoftmaxHead(Head):
     def __init__(
         self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
     ) -> None:
-        self.delta, self._flat = z, z.reshape(-1)
+        super().__init__(z, delta, activation, loss, program, backward)
+        self._flat = z.reshape(-1)
         self._peak = program.buffer(z.shape[1])
         self.record_shape = (2, z.shape[1])
 
@@ -156,6 +155,11 @@ class SoftmaxHead(Head):
         right = (margin == 0) & (~all_equal | (targets[:, 0] == 1))
         return np.log(total) - margin, right
 
+    @staticmethod
+    def terms(loss: Loss, z: np.ndarray, a: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """From the sums, one term a sample."""
+        return softmax_terms(z, target)
+
 
 def logistic_terms(z: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Return binary cross-entropy from sums: max(z, 0) - t z + log(1 + exp(-|z|)), which never overflows."""
@@ -171,5 +175,5 @@ def softmax_terms(z: np.ndarray, target: np.ndarray) -> np.ndarray:
 def head_class(activation: Activation, loss: Loss) -> type[Head]:
     """Return the fused head if the pair has one, else the general one."""
     if loss.fused is None or not isinstance(activation, loss.fused):
-        return Head
+        return GeneralHead
     return SoftmaxHead if isinstance(activation, Softmax) else SigmoidHead

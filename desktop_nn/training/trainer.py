@@ -16,11 +16,10 @@ from desktop_nn.core.seeds import Purpose, generator
 from desktop_nn.core.settings import Holds
 from desktop_nn.core.tasks import Task
 from desktop_nn.core.tree import differences, get, plain_value, replace
-from desktop_nn.engine.denormals import flush_to_zero
 from desktop_nn.engine.evaluate import Metrics, evaluate
-from desktop_nn.engine.network import Network
 from desktop_nn.engine.step import Stepper
 from desktop_nn.experiment.history import LiveEdit
+from desktop_nn.experiment.networks import initial_network, trained_network
 from desktop_nn.experiment.recorder import HistoryRecorder
 from desktop_nn.experiment.run import Position, Run, new_run_id
 from desktop_nn.experiment.spec import Spec
@@ -71,14 +70,7 @@ class Trainer:
         self.apply(spec)
 
     def _build(self, run: Run | None) -> None:
-        info, architecture = self.dataset.info, self.spec.network
-        self.network = Network(
-            architecture.hidden, architecture.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift
-        )
-        if run is None:
-            self.network.initialize(self.spec.training.seed)
-        else:
-            self.network.load(run.tensors)
+        self.network = trained_network(run) if run else initial_network(self.spec, self.dataset.info)
         self._stepper = self._new_stepper(run.optimizer if run else None)
         self._rates = self._planned_rates()
         if run is not None and run.position.cursor:
@@ -168,14 +160,13 @@ class Trainer:
         """
         if self.finished:
             return 0
-        with flush_to_zero():
-            if not self._active:
-                self._evaluate_start(progress)
-                self._epoch_start, self._seconds = self._step, 0.0
-                self._begin_epoch()
-            done = self._run(most)
-            if self._stepper.batches_done >= self._stepper.batches:
-                self._end_epoch(progress)
+        if not self._active:
+            self._evaluate_start(progress)
+            self._epoch_start, self._seconds = self._step, 0.0
+            self._begin_epoch()
+        done = self._run(most)
+        if self._stepper.batches_done >= self._stepper.batches:
+            self._end_epoch(progress)
         return done
 
     def step(self) -> None:
@@ -270,9 +261,8 @@ class Trainer:
             progress: called between chunks; may cancel.
         """
         data = self.dataset
-        rows = None if split == "all" else getattr(data, split)
-        with flush_to_zero():
-            return evaluate(self.network, self.spec.loss, data.X, data.T, rows, task=data.info.task, progress=progress)
+        rows = data.rows(split)
+        return evaluate(self.network, self.spec.loss, data.X, data.T, rows, task=data.info.task, progress=progress)
 
     # Edits
 

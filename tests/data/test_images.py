@@ -14,7 +14,6 @@ from PIL import Image, ImageDraw
 from desktop_nn.core.errors import FileError
 from desktop_nn.data.images import ink_of, load_image, otsu
 from desktop_nn.data.normalise import image_stages
-from desktop_nn.data.rows import load_rows
 
 
 def drawn(paper: int = 255, ink: int = 0, size: tuple[int, int] = (120, 160), width: int = 14) -> Image.Image:
@@ -154,41 +153,11 @@ def test_what_is_no_picture(data: bytes, text: str, tmp_path: Path) -> None:
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
-    for path, text in ((tmp_path / "no.png", "there is no such file."), (tmp_path, "is a folder, not an image.")):
+    for path, text in (
+        (tmp_path / "no.png", "there is no such file."),
+        (tmp_path, "is a folder, not an image."),
+        (tmp_path / ("n" * 300), "cannot be read (File name too long)."),
+    ):
         with pytest.raises(FileError) as caught:
             load_image(path)
         assert str(caught.value) == f"{path}: {text}"
-
-
-GOOD_ROWS = ["1,2\n3,4", "x1,x2\n1,2\n\n3,4\n", "1;2\r\n3;4", "1\t2\n3\t4", "\ufeff1,2\n3,4", '"1", 2\n3 ,4.0']
-
-
-@pytest.mark.parametrize("text", GOOD_ROWS)
-def test_rows_of_numbers(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(text.encode())
-    rows, lines = load_rows(path, 2)
-    assert rows.tolist() == [[1, 2], [3, 4]]
-    assert len(lines) == 2
-
-
-BAD_ROWS = [
-    ("", "has no rows of numbers."),
-    ("x1,x2\n", "has no rows of numbers."),
-    ("1,2\n3", "line 2: 1 numbers, but the network takes 2."),
-    ("1,2\n3,4,5", "line 2: 3 numbers, but the network takes 2."),
-    ("1,2\n3,four", "line 2: 'four' is not a number."),
-    ("1,nan", "line 1: a number is not finite."),
-    ("1,1e999", "line 1: a number is not finite."),
-    ("1,\0", "is not text."),
-    ("1,2\n" + "3" * 140_000 + ",4", "line 2: field larger than field limit (131072)."),
-]
-
-
-@pytest.mark.parametrize(("text", "expected"), BAD_ROWS, ids=range(len(BAD_ROWS)))
-def test_rows_that_are_none(text: str, expected: str, tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(text.encode())
-    with pytest.raises(FileError) as caught:
-        load_rows(path, 2)
-    assert str(caught.value) == f"{path}: {expected}"

@@ -7,8 +7,9 @@ import pytest
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.engine.activations import Identity, ReLU, Sigmoid, Softmax, Tanh
-from desktop_nn.engine.heads import encode, hits, logistic_terms, softmax_terms
+from desktop_nn.engine.heads import logistic_terms, softmax_terms
 from desktop_nn.engine.losses import LOSSES, BinaryCrossEntropy, CategoricalCrossEntropy, MeanSquaredError
+from desktop_nn.engine.outputs import are_probabilities, encode, hits, middle
 from tests.engine.cases import allowed_pairs
 
 BINARY, MULTI, REGRESSION = Task.BINARY, Task.MULTICLASS, Task.REGRESSION
@@ -127,5 +128,12 @@ def test_targets_are_encoded_as_the_loss_compares_them():
 
 def test_a_binary_prediction_is_yes_from_the_middle_of_the_range_on():
     yes = np.array([[1.0, 1.0, 1.0]])
-    assert hits(np.array([[0.49, 0.5, 0.51]]), yes, Sigmoid()).tolist() == [False, True, True]
-    assert hits(np.array([[-0.01, 0.0, 0.01]]), yes, Tanh()).tolist() == [False, True, True]
+    assert hits(np.array([[0.49, 0.5, 0.51]]), yes, middle(Sigmoid())).tolist() == [False, True, True]
+    assert hits(np.array([[-0.01, 0.0, 0.01]]), yes, middle(Tanh())).tolist() == [False, True, True]
+
+
+def test_which_outputs_are_probabilities():
+    assert are_probabilities(Task.MULTICLASS, Softmax())
+    assert are_probabilities(Task.BINARY, Sigmoid())
+    for task, activation in ((Task.MULTICLASS, Sigmoid()), (Task.BINARY, Tanh()), (Task.REGRESSION, Sigmoid())):
+        assert not are_probabilities(task, activation)
