@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QSplitter, QToolButton, QWidget
 
 from desktop_nn.gui import icons
 
@@ -17,6 +17,7 @@ _BUTTONS = {
 }
 _WITHOUT_USE = ("listModeButton", "detailModeButton")
 _SIZE = (760, 460)
+_PLACES = 170
 
 
 class _Icons(QAbstractFileIconProvider):
@@ -45,4 +46,7 @@ class FileDialog(QFileDialog):
             if button is not None:
                 button.hide()
         self.setViewMode(QFileDialog.ViewMode.List)
+        places = self.findChild(QSplitter)
+        if places is not None:
+            places.setSizes([_PLACES, _SIZE[0] - _PLACES])
         self.resize(*_SIZE)
