@@ -17,6 +17,8 @@ from desktop_nn.gui.diagram.layout import Column, Layout, Look, Target
 from desktop_nn.gui.diagram.output_item import AnswerItem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -112,7 +114,7 @@ class DiagramScene(QGraphicsScene):
         answer: Answer | None,
         theme: Theme,
         *,
-        with_edges: bool = True,
+        gaps: Collection[int] | None = None,
     ) -> None:
         """Show other numbers.
 
@@ -121,10 +123,11 @@ class DiagramScene(QGraphicsScene):
             drawing: (pixels,) what the network sees; None when blank.
             answer: to the drawing; None without one.
             theme: whose colours.
-            with_edges: False leaves the edges as they are.
+            gaps: numbers of those whose edges are to change, the others stay as they are; None for all.
         """
-        for number, gap in enumerate(self.gaps if with_edges else ()):
-            gap.set_edges(content.gaps[number] if content is not None else None)
+        for number, gap in enumerate(self.gaps):
+            if gaps is None or number in gaps:
+                gap.set_edges(content.gaps[number] if content is not None else None)
         for number, item in enumerate(self.columns):
             item.set_picture(content.columns[number] if content is not None else LayerPicture())
         first, last = self.columns[0], self.columns[-1]
@@ -137,11 +140,6 @@ class DiagramScene(QGraphicsScene):
         if drawing is None:
             return LayerPicture()
         return LayerPicture(image=colormaps.ink_image(drawing.reshape(self._plan.info.shape) / 255, theme))
-
-    @property
-    def edge_cost(self) -> float:
-        """How long it took to paint all edges last, in seconds."""
-        return sum(gap.cost for gap in self.gaps)
 
     def show_selection(self, selection: Selection) -> None:
         """Mark what is selected."""

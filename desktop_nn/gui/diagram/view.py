@@ -49,6 +49,7 @@ class DiagramView(View):
         self._scales = Scales()
         self._network: object = None
         self._edges_painted = 0.0
+        self._next_gap = 0
         self.setAccessibleName(self.tr("Network diagram"))
         self._build()
         self._connect()
@@ -167,7 +168,7 @@ class DiagramView(View):
         else:
             forward = answer.forward if answer is not None else None
             self._content = content_of(plan, self._layout, network, drawing, forward, self._scales, theme)
-        self._scene.show_content(self._content, drawing, answer, theme, with_edges=self._edges_are_due())
+        self._scene.show_content(self._content, drawing, answer, theme, gaps=self._gaps_due())
         self._scene.show_selection(self.document.selection)
         self._show_legend(plan)
         text = words.description(plan, self._content, answer, self.document.layer_label)
@@ -175,14 +176,23 @@ class DiagramView(View):
             self.setAccessibleDescription(text)
             self.canvas.setAccessibleDescription(text)
 
-    def _edges_are_due(self) -> bool:
-        """Whether to paint the edges anew: in training they may take a small share of the time, the rest is live."""
+    def _gaps_due(self) -> tuple[int, ...] | None:
+        """Return the gaps whose edges may be painted anew, None for all.
+
+        In training edges may take a small share of the time, and no more than one gap is painted in one picture: all
+        of them at once would hold up the pen.
+        """
         assert self._scene is not None
+        gaps = self._scene.gaps
         now = perf_counter()
-        if self.document.is_training and now - self._edges_painted < self._scene.edge_cost / EDGE_SHARE:
-            return False
-        self._edges_painted = now
-        return True
+        if not self.document.is_training or not gaps or not self._edges_painted:
+            self._edges_painted = now
+            return None
+        number = self._next_gap % len(gaps)
+        if now - self._edges_painted < gaps[number].cost / EDGE_SHARE:
+            return ()
+        self._edges_painted, self._next_gap = now, number + 1
+        return (number,)
 
     def _drawing(self, plan: Plan) -> np.ndarray | None:
         drawing = self.document.drawing_input
