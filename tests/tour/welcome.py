@@ -20,7 +20,8 @@ def first_start(guide: Guide) -> None:
     """The window as it opens for the first time: the digits are being prepared, and it can be used already."""
     document = guide.document
     guide.until(lambda: document.preparation is not None and document.preparation[0] > 0, "digits are prepared")
-    guide.until(lambda: bool(guide.window.curves.plots), "everything is drawn")
+    plots = guide.window.curves.plots
+    guide.until(lambda: plots and plots["loss"].accessibleDescription(), "the plots are drawn")
     guide.take("first-start", moving=True)
     guide.until(lambda: document.dataset is not None, "the digits are there", 90)
     guide.expect(document.preparation is None and not document.notices, "nothing waits and nothing is wrong")
