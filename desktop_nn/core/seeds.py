@@ -31,7 +31,8 @@ def seed_sequence(seed: int, purpose: Purpose, *keys: int | str) -> np.random.Se
     Args:
         seed: the run seed or the data seed, >= 0.
         purpose: what the numbers are for.
-        keys: what tells streams of one purpose apart: a layer's id, an epoch.
+        keys: what tells streams of one purpose apart: a layer's id, an epoch. NumPy fills up fewer than four
+            32-bit words with zeros, so for as few a last key of 0 is no other stream than none.
     """
     return np.random.SeedSequence([seed, int(purpose), *(_as_int(key) for key in keys)])
 

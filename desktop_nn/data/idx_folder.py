@@ -16,7 +16,7 @@ from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo, Dataset, Rows
 from desktop_nn.data.idx import read_header, read_idx
-from desktop_nn.data.source import DRAWN_AT_RANDOM, SOURCES, Source
+from desktop_nn.data.source import SOURCES, Source, drawn_at_random
 from desktop_nn.data.split import SplitShares, stratified_split
 from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, digit_info, digit_targets, question
 
@@ -111,13 +111,12 @@ class Idx(Source):
         pair, test = self.pairs()
         count, height, width = pair.shape()
         if test is None:
-            return self._info((height, width), count, DRAWN_AT_RANDOM)
+            return self._info((height, width), count, drawn_at_random())
         extra, *size = test.shape()
         if size != [height, width]:
             sizes = f"{size[0]} x {size[1]} pixels here, {height} x {width} in {pair.images.name}"
             raise FileError(f"images differ in size: {sizes}", where=str(test.images))
-        note = f"{DRAWN_AT_RANDOM[:-1]}; test samples are those of {test.images.name}."
-        return self._info((height, width), count + extra, note)
+        return self._info((height, width), count + extra, drawn_at_random(test=test.images.name))
 
     def load(self, seed: int, split: SplitShares, progress: Progress = silent) -> Dataset:
         """Read the files; test samples are the test pair where there is one, else a share of the only pair."""

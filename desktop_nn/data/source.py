@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from desktop_nn.core.progress import Progress, silent
@@ -12,12 +12,19 @@ if TYPE_CHECKING:
     from desktop_nn.data.dataset import DataInfo, Dataset, Rows
     from desktop_nn.data.split import SplitShares
 
-DRAWN_AT_RANDOM = (
-    "Validation samples are drawn at random, the same share of every class, and the network never trains on them."
-)
+def drawn_at_random(*, classes: bool = True, test: str = "") -> str:
+    """Return the sentence on how `stratified_split` draws validation samples.
+
+    Args:
+        classes: the samples have classes, each of which gives the same share.
+        test: the file of the test samples, where they are in one of their own.
+    """
+    share = ", the same share of every class," if classes else ""
+    tested = f"; test samples are those of {test}" if test else ""
+    return f"Validation samples are drawn at random{share} and the network never trains on them{tested}."
 
 
-class Source:
+class Source(ABC):
     """Where samples come from; every source is a frozen dataclass of settings.
 
     Attributes:

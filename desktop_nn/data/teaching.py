@@ -19,7 +19,7 @@ from desktop_nn.core.seeds import Purpose, generator
 from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo, Dataset, Targets
-from desktop_nn.data.source import DRAWN_AT_RANDOM, SOURCES, Source
+from desktop_nn.data.source import SOURCES, Source, drawn_at_random
 from desktop_nn.data.split import SplitShares, stratified_split
 
 DOMAIN = 6.0
@@ -76,9 +76,7 @@ class Teaching(Source):
             target_range=self.target_range,
             scale=1.0,
             shift=0.0,
-            validation_note=DRAWN_AT_RANDOM.replace(", the same share of every class,", "")
-            if self.task is Task.REGRESSION
-            else DRAWN_AT_RANDOM,
+            validation_note=drawn_at_random(classes=self.task is not Task.REGRESSION),
             samples=self.count,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,19 @@ class Dropout:
         return [int(word) for word in self._bits.state["state"]["state"]]
 
     def seek(self, position: Sequence[int]) -> None:
-        """Return to a `position`."""
+        """Return to a `position` that `checked_position` let through."""
         state = self._bits.state
         state["state"]["state"] = np.array(position, np.uint64)
         self._bits.state = state
+
+
+def checked_position(words: Iterable[Any]) -> list[int]:
+    """Return the position of a stream as `Dropout.position` gave it, after it was in a file.
+
+    Raises:
+        ValueError, TypeError, OverflowError: it cannot be one.
+    """
+    position = [int(word) for word in words]
+    if len(position) != 4 or not all(0 <= word < 2**64 for word in position):
+        raise ValueError("a stream's position is four numbers of 64 bits")
+    return position

@@ -1,8 +1,7 @@
-"""The training samples as the step wants them: cut into batches, their targets encoded for many at once."""
+"""The training samples as the step wants them: checked, scaled ahead where that pays, and cut into batches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,15 +9,11 @@ import numpy as np
 from desktop_nn.core.errors import DataError
 from desktop_nn.core.tasks import Task
 from desktop_nn.engine.layouts import folded_samples
-from desktop_nn.engine.outputs import encode, task_of
-from desktop_nn.engine.passes import RowsPass
-from desktop_nn.engine.program import aligned
+from desktop_nn.engine.outputs import task_of
 
 if TYPE_CHECKING:
     from desktop_nn.engine.network import Network
 
-# Targets and records are made for this many samples, but not more than so many batches, at a time.
-BLOCK_SAMPLES, BLOCK_BATCHES = 8192, 128
 # Points and tables up to this size are kept scaled, which spares calls in every step.
 PREPARED_BYTES = 16 * 1024**2
 # Inputs below TAME_INPUT, and activations and deltas whose squares add up to less than TAME, leave every square of the
@@ -26,34 +21,12 @@ PREPARED_BYTES = 16 * 1024**2
 TAME, TAME_INPUT = 1e16, 1e3
 
 
-@dataclass(frozen=True)
-class Block:
-    """Consecutive batches of one size, with all that a step needs of them and leaves behind.
-
-    Attributes:
-        calls: the pass for this size.
-        first: number of the first batch.
-        end: number of the batch after the last.
-        index: rows of the data (count, batch).
-        targets: encoded (count, outputs, batch).
-        picks: with several classes, where the true class stands in the flattened outputs (count, batch).
-        records: one a batch, see `Head`.
-    """
-
-    calls: RowsPass
-    first: int
-    end: int
-    index: np.ndarray
-    targets: np.ndarray
-    picks: np.ndarray
-    records: np.ndarray
-
-
 class Feed:
     """Training samples, cut into batches.
 
     Attributes:
         x: what batches are gathered from.
+        targets: of all samples, as they were given.
         source: the type of `x` if it has to be scaled in the step, None if the first product takes it as it is.
         task: what the targets are for.
         samples: how many are trained on.
@@ -64,7 +37,7 @@ class Feed:
     def __init__(
         self, network: Network, x: np.ndarray, targets: np.ndarray, rows: np.ndarray, batch_size: int, *, folded: bool
     ) -> None:
-        self._network, self._targets = network, targets
+        self._network, self.targets = network, targets
         self.task, self.samples = task_of(targets, network.outputs), len(rows)
         self._refuse_unfit(x, rows)
         self.x, self.source = self._prepared(x, folded)
@@ -78,7 +51,7 @@ class Feed:
         if x.shape[1] != self._network.inputs:
             raise DataError(f"samples have {x.shape[1]} numbers, but the network takes {self._network.inputs}")
         if self.task is not Task.REGRESSION:
-            labels, classes = self._targets[rows], max(self._network.outputs, 2)
+            labels, classes = self.targets[rows], max(self._network.outputs, 2)
             if int(labels.max()) >= classes or int(labels.min()) < 0:
                 raise DataError(f"classes run from {labels.min()} to {labels.max()}, but the network knows {classes}")
 
@@ -92,26 +65,8 @@ class Feed:
 
     def origin(self, row: int) -> np.ndarray | float:
         """Return one target of a regression, for `Tally`."""
-        value: np.ndarray = self._targets[row]
+        value: np.ndarray = self.targets[row]
         return value if self.task is Task.REGRESSION else 0.0
-
-    def block_start(self, batch: int) -> int:
-        """Return the first batch of the block with `batch`: the same one wherever a run paused."""
-        size = self.sizes[batch]
-        return batch - batch % _block_length(size) if size == self.sizes[0] else batch
-
-    def block(self, calls: RowsPass, first: int, order: np.ndarray) -> Block:
-        """Return the block that starts at batch `first` of an epoch in which samples come in `order`."""
-        size, outputs = self.sizes[first], self._network.outputs
-        end = first + sum(s == size for s in self.sizes[first : first + _block_length(size)])
-        start = first * self.sizes[0]
-        index = np.ascontiguousarray(order[start : start + (end - first) * size]).reshape(-1, size)
-        labels = self._targets[index]
-        targets = encode(labels, outputs, self._network.layers[-1].activation).astype(self._network.dtype)
-        several = self.task is Task.MULTICLASS
-        picks = labels * size + np.arange(size) if several else np.zeros((end - first, 0), np.intp)
-        records = aligned((end - first, *calls.head.record_shape), self._network.dtype)
-        return Block(calls, first, end, index, targets, picks, records)
 
 
 def batch_sizes(samples: int, batch_size: int) -> list[int]:
@@ -123,10 +78,6 @@ def batch_sizes(samples: int, batch_size: int) -> list[int]:
     elif left:
         sizes.append(left)
     return sizes
-
-
-def _block_length(size: int) -> int:
-    return min(max(BLOCK_SAMPLES // size, 1), BLOCK_BATCHES)
 
 
 def _largest(x: np.ndarray) -> float:

@@ -11,7 +11,7 @@ from desktop_nn.core.tasks import Task
 from desktop_nn.engine.metrics import Tally
 
 if TYPE_CHECKING:
-    from desktop_nn.engine.feed import Block
+    from desktop_nn.engine.batches import Block
     from desktop_nn.engine.losses import Loss
 
 

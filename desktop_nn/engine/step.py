@@ -15,22 +15,20 @@ import numpy as np
 
 from desktop_nn.core.errors import Diverged
 from desktop_nn.engine import denormals
-from desktop_nn.engine.dropout import Dropout
-from desktop_nn.engine.feed import Block, Feed
-from desktop_nn.engine.layouts import FoldedLayout, Layout
+from desktop_nn.engine.batches import Batches
+from desktop_nn.engine.dropout import Dropout, checked_position
+from desktop_nn.engine.feed import Feed
+from desktop_nn.engine.layouts import FoldedLayout, Layout, pays_to_fold
 from desktop_nn.engine.ledger import Ledger
 from desktop_nn.engine.optimizers import CHUNK_ROWS
-from desktop_nn.engine.passes import FoldedPass, RowsPass
 from desktop_nn.engine.program import aligned
 from desktop_nn.engine.updater import Updater
 
 if TYPE_CHECKING:
+    from desktop_nn.engine.batches import Block
     from desktop_nn.engine.losses import Loss
     from desktop_nn.engine.network import Network
     from desktop_nn.engine.optimizers import Optimizer
-
-# The folded arrangement is faster for narrow networks: hidden units, rows, and rows times inputs up to these.
-FOLD_UNITS, FOLD_ROWS, FOLD_NUMBERS = 32, 128, 32 * 784
 
 
 class Stepper:
@@ -69,16 +67,14 @@ class Stepper:
         self.network, self._loss, self._full_batch = network, loss, optimizer.full_batch
         self._batch_size = CHUNK_ROWS if optimizer.full_batch else batch_size
         self._dropout_seed = dropout_seed
-        folded = _pays_to_fold(network, self._batch_size) if folded is None else folded
-        if folded and any(info.batch_norm for info in network.layers):
+        self._folded = pays_to_fold(network, self._batch_size) if folded is None else folded
+        if self._folded and any(info.batch_norm for info in network.layers):
             raise ValueError("the folded arrangement has no batch normalization")
-        self._pass_class = FoldedPass if folded else RowsPass
-        self._layout: Layout = FoldedLayout(network) if folded else Layout(network)
+        self._layout: Layout = FoldedLayout(network) if self._folded else Layout(network)
         self._dropouts = {info.id: Dropout(info.id, info.dropout, network.dtype) for info in network.layers[:-1]}
         self._updater = Updater(self._layout, optimizer, l1, l2)
+        self._batches = Batches(self._layout, loss, self._dropouts, scaled=self._updater.rule.scales)
         self._sum = aligned(len(self._layout.params) if optimizer.full_batch else 0, network.dtype)
-        self._passes: dict[int, RowsPass] = {}
-        self._block: Block | None = None
         self.batches = self.batches_done = self.updates_done = 0
 
     # Data and epochs
@@ -94,10 +90,9 @@ class Stepper:
         Raises:
             DataError: there are none, or they do not fit the network.
         """
-        folded = self._pass_class is FoldedPass
-        self._feed = Feed(self.network, x, targets, rows, self._batch_size, folded=folded)
-        self._passes, self._block = {}, None
-        self.batches = len(self._feed.sizes)
+        feed = Feed(self.network, x, targets, rows, self._batch_size, folded=self._folded)
+        self._batches.bind(feed)
+        self.batches = len(feed.sizes)
         self.batches_done = self.updates_done = 0
 
     def begin_epoch(self, order: np.ndarray, rates: np.ndarray, epoch: int) -> None:
@@ -108,32 +103,17 @@ class Stepper:
             rates: the learning rate of each update of the epoch (one, if the optimizer takes the whole data set).
             epoch: its number; with the seed and a layer's id it decides the dropout masks.
         """
-        feed, updates = self._feed, 1 if self._full_batch else self.batches
+        feed, updates = self._batches.feed, 1 if self._full_batch else self.batches
         if len(order) != feed.samples or len(rates) != updates:
             raise ValueError(f"expected {feed.samples} samples and {updates} rates, not {len(order)} and {len(rates)}")
-        self._order, self._epoch = order, epoch
+        self._epoch = epoch
+        self._batches.begin(order)
         self._rates = [float(rate) for rate in rates]
         self._ledger = Ledger(feed.task, self._loss, self.network.outputs, updates, feed.origin(order[0]))
         for dropout in self._dropouts.values():
             dropout.start(self._dropout_seed, epoch)
         self._layout.pull()
         self.batches_done = self.updates_done = 0
-        self._block = None
-
-    def _block_at(self, batch: int) -> Block:
-        if self._block is None or not self._block.first <= batch < self._block.end:
-            self._settle()
-            first = self._feed.block_start(batch)
-            self._block = self._feed.block(self._pass(self._feed.sizes[first]), first, self._order)
-        return self._block
-
-    def _pass(self, rows: int) -> RowsPass:
-        if rows not in self._passes:
-            source, scaled = self._feed.source, self._updater.rule.scales
-            self._passes[rows] = self._pass_class(
-                self.network, self._layout, self._loss, rows, self._dropouts, source=source, scaled=scaled
-            )
-        return self._passes[rows]
 
     # The step
 
@@ -148,7 +128,7 @@ class Stepper:
         try:
             with denormals.flush_to_zero(), np.errstate(all="ignore"):
                 while self.batches_done < stop:
-                    block = self._block_at(self.batches_done)
+                    block = self._batches.block_at(self.batches_done)
                     steps(block, min(stop, block.end))
                     if self.batches_done == block.end:
                         self._settle()
@@ -161,7 +141,7 @@ class Stepper:
 
     def _run_batches(self, block: Block, stop: int) -> None:
         """The hot path. Everything that a batch needs is bound to a local name before the first."""
-        calls, x, tame = block.calls, self._feed.x, self._feed.tame
+        calls, x, tame = block.calls, self._batches.feed.x, self._batches.feed.tame
         begin, end = self._updater.begin, self._updater.rule.end
         forward, backward, running = calls.forward.calls, calls.backward.calls, calls.running.calls
         update, raw, factor, head = self._updater.program.calls, calls.raw, calls.factor, calls.head
@@ -204,12 +184,12 @@ class Stepper:
     def _run_chunks(self, block: Block, stop: int) -> None:
         """The gradients of all chunks add up to one update; the weights stay as they are until then."""
         for batch in range(self.batches_done, stop):
-            self._gradient(block, batch - block.first)
+            self._batches.gradient(batch)
             self._refuse_infinite(block.records[batch - block.first])
             block.calls.running.run()
             self._accumulate(batch)
             if batch == self.batches - 1:
-                self._updater.begin(self._rates[0], self._loss.parts(self._feed.samples, self.network.outputs))
+                self._updater.begin(self._rates[0], self._loss.parts(self._batches.feed.samples, self.network.outputs))
                 self._updater.program.run()
                 self._updater.rule.end()
                 self.updates_done = 1
@@ -217,14 +197,6 @@ class Stepper:
         self._settle()
         if self.updates_done:
             self._ledger.close_update()
-
-    def _gradient(self, block: Block, i: int) -> None:
-        """Leave the raw gradient of one batch in the layout, and its record in the block."""
-        np.take(self._feed.x, block.index[i], 0, block.calls.raw, "clip")
-        block.calls.forward.run()
-        block.calls.head.step(block.targets[i], block.picks[i], block.records[i])
-        block.calls.factor[()] = 1.0
-        block.calls.backward.run()
 
     def _accumulate(self, batch: int) -> None:
         grads, total = self._layout.grads, self._sum
@@ -256,8 +228,9 @@ class Stepper:
     # Losses and metrics
 
     def _settle(self) -> None:
-        if self._block is not None:
-            self._ledger.settle(self._block, self.batches_done)
+        """Enter what is not yet in the ledger; all of a block, before the next one takes its place."""
+        if self._batches.block is not None:
+            self._ledger.settle(self._batches.block, self.batches_done)
 
     @property
     def losses(self) -> np.ndarray:
@@ -317,22 +290,14 @@ class Stepper:
         if before != {name for name, dropout in self._dropouts.items() if dropout.p > 0}:
             # A layer gains or loses its masks: other calls, so the passes are built anew.
             self._settle()
-            self._passes, self._block = {}, None
+            self._batches.rebuild()
 
     def hidden_sums(self) -> tuple[np.ndarray, ...]:
         """Return, for the next batch, the sums that go into each hidden layer's activation, dropout on.
 
         Draws the batch's masks: begin the epoch anew before training on.
         """
-        block = self._block_at(self.batches_done)
-        calls, found, done = block.calls, [], 0
-        np.take(self._feed.x, block.index[self.batches_done - block.first], 0, calls.raw, "clip")
-        for end, z in calls.sums:
-            for call in calls.forward.calls[done:end]:
-                call()
-            found.append(z.copy())
-            done = end
-        return tuple(found)
+        return self._batches.hidden_sums(self.batches_done)
 
     # State
 
@@ -362,11 +327,11 @@ class Stepper:
         """
         try:
             done, tally = int(cursor["batches_done"]), cursor["tally"]
-            streams = {name: [int(word) for word in cursor["dropout"][name]] for name in self._dropouts}
+            streams = {name: checked_position(cursor["dropout"][name]) for name in self._dropouts}
             self._ledger.restore(done, tally)
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ValueError("the position in the epoch is damaged") from error
-        if not 0 <= done <= self.batches or not all(_is_position(words) for words in streams.values()):
+        if not 0 <= done <= self.batches:
             raise ValueError("the position belongs to another network or other data")
         self._layout.pull()
         if self._full_batch and done < self.batches:
@@ -380,16 +345,5 @@ class Stepper:
         """Sum up the gradients of the first chunks again: the weights have not changed since the epoch began."""
         with denormals.flush_to_zero(), np.errstate(all="ignore"):
             for batch in range(done):
-                block = self._block_at(batch)
-                self._gradient(block, batch - block.first)
+                self._batches.gradient(batch)
                 self._accumulate(batch)
-
-
-def _pays_to_fold(network: Network, rows: int) -> bool:
-    hidden = network.layers[:-1]
-    narrow = all(info.units <= FOLD_UNITS and not info.batch_norm for info in hidden)
-    return narrow and rows <= FOLD_ROWS and rows * network.inputs <= FOLD_NUMBERS
-
-
-def _is_position(words: list[int]) -> bool:
-    return len(words) == 4 and all(0 <= word < 2**64 for word in words)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,17 +18,17 @@ from desktop_nn.core.tasks import Task
 from desktop_nn.core.tree import differences, get, plain_value, replace
 from desktop_nn.engine.evaluate import Metrics, evaluate
 from desktop_nn.engine.step import Stepper
-from desktop_nn.experiment.history import LiveEdit
+from desktop_nn.experiment.history import History, LiveEdit
 from desktop_nn.experiment.networks import initial_network, trained_network
 from desktop_nn.experiment.recorder import HistoryRecorder
 from desktop_nn.experiment.run import Position, Run, new_run_id
-from desktop_nn.experiment.spec import Spec
 from desktop_nn.training.checks import refuse_impossible
 from desktop_nn.training.meter import RateMeter
 from desktop_nn.training.snapshots import Snapshot, parameters_for, weights_for
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import Dataset
+    from desktop_nn.experiment.spec import Spec
     from desktop_nn.training.snapshots import Need
 
 NO_NEEDS: frozenset[Need] = frozenset()
@@ -66,7 +66,7 @@ class Trainer:
         self._collected = 0
         self._seconds = 0.0
         self._build(run)
-        self._last_epoch: _EpochEnd | None = None if self._active else self._epoch_end()
+        self._last_epoch = None if self._active else self._without_history()
         self.apply(spec)
 
     def _build(self, run: Run | None) -> None:
@@ -244,7 +244,7 @@ class Trainer:
         self._active = False
         self._epoch_start = self._step
         self._take_over(differences(self.spec, self._next))
-        self._last_epoch = self._epoch_end()
+        self._last_epoch = self._without_history()
 
     def _validation(self, progress: Progress) -> tuple[float, float]:
         if not len(self.dataset.validation):
@@ -307,24 +307,21 @@ class Trainer:
 
     def run(self) -> Run:
         """Return the run as it stands, from which training goes on with the same bits."""
-        cursor: dict[str, Any] = {}
-        if self._active:
-            cursor = {"epoch_start": self._epoch_start, "seconds": self._seconds, "engine": self._stepper.cursor()}
-        position = Position(self._epoch, self._step, cursor)
-        tensors, optimizer = self.network.tensors(), self._stepper.optimizer_state()
-        return Run(self._id, self.spec, self.dataset.info, tensors, optimizer, position, self._recorder.freeze())
+        return dataclasses.replace(self._without_history(), history=self._recorder.freeze())
 
     @property
     def last_epoch_run(self) -> Run | None:
         """The run as it stood at the end of the last epoch; None if this trainer has seen no such end."""
         end = self._last_epoch
-        if end is None:
-            return None
-        history = self._recorder.freeze(end.position.step)
-        return Run(self._id, end.spec, self.dataset.info, end.tensors, end.optimizer, end.position, history)
+        return end and dataclasses.replace(end, history=self._recorder.freeze(end.position.step))
 
-    def _epoch_end(self) -> _EpochEnd:
-        return _EpochEnd(self.spec, self.network.tensors(), self._stepper.optimizer_state(), self.position)
+    def _without_history(self) -> Run:
+        cursor: dict[str, Any] = {}
+        if self._active:
+            cursor = {"epoch_start": self._epoch_start, "seconds": self._seconds, "engine": self._stepper.cursor()}
+        position = Position(self._epoch, self._step, cursor)
+        tensors, optimizer = self.network.tensors(), self._stepper.optimizer_state()
+        return Run(self._id, self.spec, self.dataset.info, tensors, optimizer, position, History())
 
     def snapshot(self, needs: frozenset[Need] = NO_NEEDS) -> Snapshot:
         """Return what the views need, and the updates and epochs since the last snapshot."""
@@ -344,13 +341,3 @@ class Trainer:
             state=state,
             weights=weights_for(self.network, needs),
         )
-
-
-@dataclass(frozen=True)
-class _EpochEnd:
-    """What is kept of the end of an epoch."""
-
-    spec: Spec
-    tensors: Mapping[str, np.ndarray]
-    optimizer: Mapping[str, np.ndarray]
-    position: Position
