@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,12 @@ _move_home(HOME)
 from tests import leaks  # noqa: E402 (imports Qt)
 
 leaks.watch()
+
+
+def pytest_collection_finish() -> None:
+    """Spare every collection of garbage a look at what lives until the end: modules and the tests themselves."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

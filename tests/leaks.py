@@ -44,14 +44,16 @@ def living() -> dict[int, Any]:
 def left_since(before: dict[int, Any]) -> list[str]:
     """Describe what lives now and did not before, after the time that it takes to end by itself."""
     until = time.monotonic() + GRACE
+    pause = 0.0
     while True:
         left = [thing for thing in _all_living() if id(thing) not in before]
         if not left or time.monotonic() > until:
             return [_describe(thing) for thing in left]
         del left
+        time.sleep(pause)  # what waits to be deleted is gone without any
         gc.collect()
         _let_qt_delete()
-        time.sleep(0.01)
+        pause = 0.01
 
 
 def _all_living() -> Iterator[Any]:

@@ -61,7 +61,10 @@ class Network:
     """Layers with their numbers. Safe to read in one thread while no other writes to it; `copy()` for a second thread.
 
     Attributes:
-        layers: hidden layers first, the output layer last.
+        hidden, output: the layers as they were declared.
+        inputs, outputs: numbers in a sample and in a prediction.
+        layers: their sizes, hidden layers first, the output layer last.
+        segments: where each tensor lies in `params`.
         params: flat vector of all trained numbers, all weights first; 64-byte aligned.
         state: flat vector of the running means and variances.
         weight_count: length of the part of `params` that holds the weights (padding included).
@@ -81,6 +84,12 @@ class Network:
         shift: float = 0.0,
         dtype: Any = np.float32,
     ) -> None:
+        """Allocate the vectors, with weights of 0; `initialize` or `load` fills them.
+
+        Raises:
+            SettingError: two layers share an id, or there would be more than `limits.PARAMETERS` parameters; nothing
+                was allocated.
+        """
         self.hidden, self.output = tuple(hidden), output
         self.inputs, self.outputs = inputs, outputs
         self.scale, self.shift, self.dtype = scale, shift, np.dtype(dtype)
