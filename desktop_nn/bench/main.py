@@ -9,8 +9,9 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from desktop_nn.arguments import Parser
 from desktop_nn.bench import engine, first_paint, window
 from desktop_nn.bench.child import MeasurementFailed, child
 from desktop_nn.bench.effort import QUICK, THOROUGH
@@ -56,16 +57,9 @@ class Report:
         return "\n\n".join([*([results(self.rows)] if self.rows else []), *self.texts])
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
-
-
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of this command."""
-    parser = _Parser(
+    parser = Parser(
         prog="desktop-nn bench",
         description="Measures how fast the program is, each part in a process of its own and beside what it is\n"
         "compared with. Leave the machine alone meanwhile; what is not steady is marked.",

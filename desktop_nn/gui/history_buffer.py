@@ -92,5 +92,8 @@ class HistoryBuffer:
         self._updates = _Growing(UPDATE)
         self._epochs = _Growing(EPOCH)
         self.append(history.updates, history.epochs)
+        ends = self.epochs["step"]
+        if len(ends) > 1:
+            self.steps_per_epoch = int(ends[-1] - ends[-2])
         self.buckets = history.buckets
         self.edits = history.edits

@@ -47,7 +47,7 @@ class Layout:
         if isinstance(sections, QByteArray):
             window.design.restore_state(bytes(sections.data()))
         tab = str(self._settings.value("tab", 0))
-        window.tabs.setCurrentIndex(int(tab) if tab.isdigit() else 0)
+        window.tabs.setCurrentIndex(int(tab) if tab.isdecimal() else 0)
         info = window.document.info
         if info is not None:
             self.follow_kind(info.kind)

@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.normalise import SIDE, drawing_stages
-from desktop_nn.engine.activations import Sigmoid, Softmax
+from desktop_nn.engine.activations import Sigmoid
 from desktop_nn.engine.layers import count
-from desktop_nn.engine.network import Network
+from desktop_nn.engine.outputs import are_probabilities, middle
+from desktop_nn.experiment.networks import initial_network, trained_network
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.state import Answer
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop_nn.core.progress import Progress
     from desktop_nn.data.dataset import DataInfo
     from desktop_nn.data.normalise import Stages
+    from desktop_nn.engine.network import Network
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
     from desktop_nn.gui.drawing import Drawing
@@ -33,30 +35,10 @@ QUICK_PARAMETERS = 2_000_000
 SHOWN_ELEMENTS = 200_000
 
 
-def build_network(spec: Spec, info: DataInfo) -> Network:
-    """Return the network of a spec, without weights."""
-    shape = spec.network
-    return Network(shape.hidden, shape.output, info.inputs, info.outputs, scale=info.scale, shift=info.shift)
-
-
 def first_units(array: np.ndarray) -> np.ndarray:
     """Return the part of a layer's weights (inputs, units) or biases (units,) that the window shows."""
     inputs = array.shape[0] if array.ndim == 2 else 1
     return array[..., : max(1, SHOWN_ELEMENTS // inputs)]
-
-
-def _initial(spec: Spec, info: DataInfo) -> Network:
-    """Return the network with which training would start."""
-    network = build_network(spec, info)
-    network.initialize(spec.training.seed)
-    return network
-
-
-def _trained(run: Run) -> Network:
-    """Return the network of a run."""
-    network = build_network(run.spec, run.info)
-    network.load(run.tensors)
-    return network
 
 
 def read(network: Network, info: DataInfo, row: np.ndarray) -> Answer:
@@ -71,12 +53,11 @@ def read(network: Network, info: DataInfo, row: np.ndarray) -> Answer:
             outputs = np.array([1.0 - outputs[0], outputs[0]], outputs.dtype)
             winner = int(outputs[1] >= 0.5)
         else:
-            winner = int(outputs[0] >= 0.0)
+            winner = int(outputs[0] >= middle(activation))
             labels = (info.class_names[1],)
     if info.task is Task.REGRESSION:
         winner = -1
-    probabilities = isinstance(activation, Softmax) or (info.task is Task.BINARY and isinstance(activation, Sigmoid))
-    return Answer(outputs, labels, winner, forward, probabilities)
+    return Answer(outputs, labels, winner, forward, are_probabilities(info.task, activation))
 
 
 class Reader(QObject):
@@ -116,9 +97,9 @@ class Reader(QObject):
         self._initial, self._info = wanted, info
         self._begin()
         if info is not None and self._is_quick(spec, info):
-            self.network = _initial(spec, info)
+            self.network = initial_network(spec, info)
         elif info is not None:
-            self._submit("weights", lambda _: self._build_large(wanted, _initial, spec, info), self._take_large)
+            self._submit("weights", lambda _: self._build_large(wanted, initial_network, spec, info), self._take_large)
         self.network_changed.emit()
         self._answer()
 
@@ -127,10 +108,10 @@ class Reader(QObject):
         self._initial, self._info = None, run.info
         self._begin()
         if self._is_quick(run.spec, run.info):
-            self.network = _trained(run)
+            self.network = trained_network(run)
         else:
             self._first = {name: first_units(array) for name, array in run.tensors.items()}
-            self._submit("weights", lambda _: self._build_large(None, _trained, run), _ignore)
+            self._submit("weights", lambda _: self._build_large(None, trained_network, run), _ignore)
         self.network_changed.emit()
         self._answer()
 

@@ -49,6 +49,7 @@ class Snapshot:
         run_id: the run it belongs to; a snapshot of another run than the current one is dropped.
         epoch, step: completed epochs and updates.
         epoch_fraction: how much of the current epoch is done, 0 to 1.
+        updates_per_epoch: how many updates the current epoch takes.
         total_epochs: how many epochs the run is to have.
         updates: structured array `history.UPDATE`: the updates since the last snapshot.
         epochs: structured array `history.EPOCH`: the epochs that ended since the last snapshot.
@@ -62,6 +63,7 @@ class Snapshot:
     epoch: int
     step: int
     epoch_fraction: float
+    updates_per_epoch: int
     total_epochs: int
     updates: np.ndarray
     epochs: np.ndarray

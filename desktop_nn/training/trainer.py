@@ -332,6 +332,7 @@ class Trainer:
             epoch=self._epoch,
             step=self._step,
             epoch_fraction=self._epoch_fraction,
+            updates_per_epoch=self.updates_per_epoch,
             total_epochs=self._next.training.epochs,
             updates=updates,
             epochs=epochs,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import Holds
 from desktop_nn.gui.document import Document
 from desktop_nn.gui.state import Status
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture

@@ -20,7 +20,11 @@ def jobs(qtbot: QtBot):
 def test_work_runs_elsewhere_and_its_result_arrives_here(qtbot: QtBot, jobs: JobThread) -> None:
     seen: list[tuple[object, object]] = []
     here = threading.get_ident()
-    jobs.submit(Job("a", lambda _: threading.get_ident(), lambda r: seen.append((r, threading.get_ident())), pytest.fail))
+
+    def arrived(worked: object) -> None:
+        seen.append((worked, threading.get_ident()))
+
+    jobs.submit(Job("a", lambda _: threading.get_ident(), arrived, pytest.fail))
     qtbot.waitUntil(lambda: bool(seen))
     assert seen[0][0] != here
     assert seen[0][1] == here

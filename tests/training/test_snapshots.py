@@ -27,7 +27,7 @@ def snapshot(
 ) -> Snapshot:
     updates = np.zeros(last - first + 1, UPDATE)
     updates["step"] = np.arange(first, last + 1)
-    return Snapshot(run, 0, last, 0.5, 3, updates, np.empty(0, EPOCH), 0.1, 1000.0, params, params, weights)
+    return Snapshot(run, 0, last, 0.5, 40, 3, updates, np.empty(0, EPOCH), 0.1, 1000.0, params, params, weights)
 
 
 def test_updates_of_snapshots_that_nobody_took_join_and_the_rest_is_the_newest() -> None:

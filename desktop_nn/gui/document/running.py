@@ -34,7 +34,7 @@ class RunningDocument(ShowingDocument):
         super().__init__(parent)
         self._before_training: Run | None = None
         self._after_stop: Callable[[], None] | None = None
-        self.session.data_changed.connect(self._on_data_changed)
+        self.session.data_changed.connect(self.data_changed)
         self.session.status_changed.connect(self.status_changed)
         self.session.started.connect(self._on_started)
         self.session.snapshot.connect(self._on_snapshot)
@@ -163,12 +163,6 @@ class RunningDocument(ShowingDocument):
         self.notify(Notice("error", why, topic="training"))
         self.problem_shown.emit(path)
 
-    @Slot()
-    def _on_data_changed(self) -> None:
-        self.data_changed.emit()
-        if self.session.preparation is None:
-            self._show_steps_per_epoch()
-
     @Slot(object)
     def _on_started(self, run: Run) -> None:
         self._before_training = self._run
@@ -183,6 +177,7 @@ class RunningDocument(ShowingDocument):
         if self._run is None or snapshot.run_id != self._run.id:
             return
         self.history.append(snapshot.updates, snapshot.epochs)
+        self.history.steps_per_epoch = snapshot.updates_per_epoch
         self._meter.update(snapshot, self.history)
         self._reader.show_snapshot(snapshot)
         if len(snapshot.epochs):

@@ -139,7 +139,6 @@ class ShowingDocument(EditingDocument):
         else:
             self._show_initial_weights()
             self.history = HistoryBuffer(limits.HISTORY_STEPS)
-        self._show_steps_per_epoch()
         self._meter.show(self._run, self.history)
         self.run_changed.emit()
         self.history_changed.emit()
@@ -150,9 +149,3 @@ class ShowingDocument(EditingDocument):
         self._reader.show_initial(self._spec, self._info if ready else None)
         if self._selection.layer not in (None, "input", "output", *(la.id for la in self._spec.network.hidden)):
             self.select(None)
-
-    def _show_steps_per_epoch(self) -> None:
-        dataset = self.dataset
-        if dataset is not None:
-            batch = self.shown_spec.training.batch_size
-            self.history.steps_per_epoch = max(1, -(-len(dataset.train) // batch))
