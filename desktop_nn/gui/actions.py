@@ -39,6 +39,7 @@ class Command:
 
 _K = QKeySequence.StandardKey
 COMMANDS = (
+    Command("new", QT_TRANSLATE_NOOP(_CONTEXT, "&New…"), "Begin a new experiment from a preset", _K.New, "file-plus"),
     Command("open", QT_TRANSLATE_NOOP(_CONTEXT, "&Open…"), "Open a project file", _K.Open, "folder-open"),
     Command(
         "save",

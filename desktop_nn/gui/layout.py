@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+FIRST = (1440, 900)
 SMALL = 1380
 NARROW = 1180
 # Diagram and tabs share the height of the centre in this proportion.
@@ -35,7 +36,8 @@ class Layout:
         window.theme.set_mode("light" if mode == "light" else "dark" if mode == "dark" else "system")
         geometry, state = self._settings.value("geometry"), self._settings.value("state")
         if not (isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)):
-            window.resize(1440, 900)
+            room = window.screen().availableGeometry()
+            window.resize(min(FIRST[0], room.width()), min(FIRST[1], room.height()))
         if isinstance(state, QByteArray) and window.workspace.restoreState(state, VERSION):
             self._kind = str(self._settings.value("kind", ""))
             window.surface_dock.toggleViewAction().setVisible(self._kind == "points")

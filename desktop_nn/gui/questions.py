@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop_nn.experiment.project import SUFFIX
@@ -19,20 +20,28 @@ if TYPE_CHECKING:
 
 def ask_open(parent: QWidget, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask which project to open; returns at once, `chosen` gets the answer."""
-    dialog = _file_dialog(parent, parent.tr("Open a project"), folder, chosen)
+    dialog = _file_dialog(parent, parent.tr("Open a project"), folder or _documents(), chosen)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.open()
     return dialog
 
 
-def ask_save(parent: QWidget, proposal: str, chosen: Callable[[Path], object]) -> QFileDialog:
+def ask_save(parent: QWidget, folder: str, name: str, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask where to save; returns at once, `chosen` gets the answer."""
-    dialog = _file_dialog(parent, parent.tr("Save the project"), "", chosen)
+    dialog = _file_dialog(parent, parent.tr("Save the project"), folder or _documents(), chosen)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
-    dialog.selectFile(proposal)
+    # Not every file system takes every sign.
+    dialog.selectFile(re.sub(r'[<>:"/\\|?*]', "", name).strip(" .") or "experiment")
     dialog.open()
     return dialog
+
+
+def _documents() -> str:
+    """Return where people keep what they make."""
+    places = QStandardPaths.StandardLocation
+    found = QStandardPaths.writableLocation(places.DocumentsLocation)
+    return found if Path(found).is_dir() else QStandardPaths.writableLocation(places.HomeLocation)
 
 
 def _file_dialog(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:

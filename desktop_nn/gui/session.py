@@ -217,11 +217,11 @@ class ProgressMeter:
 
     def __init__(self) -> None:
         self.progress = Progress()
-        self._began = (0.0, 0.0)
+        self._began: tuple[float, float] | None = None
 
     def start(self) -> None:
         """Begin to measure the time anew, as training begins."""
-        self._began = (time.monotonic(), self.progress.fraction)
+        self._began = None
 
     def show(self, run: Run | None, history: HistoryBuffer) -> None:
         """Take the figures of a run at rest."""
@@ -229,8 +229,9 @@ class ProgressMeter:
             self.progress = Progress()
             return
         epochs = run.spec.training.epochs
-        inside = run.position.step - run.position.epoch * history.steps_per_epoch if history.steps_per_epoch else 0
-        fraction = (run.position.epoch + inside / max(history.steps_per_epoch, 1)) / epochs
+        ended = int(history.epochs["step"][-1]) if len(history.epochs) else 0
+        inside = (run.position.step - ended) / history.steps_per_epoch if history.steps_per_epoch else 0.0
+        fraction = (run.position.epoch + inside) / epochs
         base = Progress(run.position.epoch, epochs, run.position.step, min(max(fraction, 0.0), 1.0))
         self.progress = self._with_history(base, history)
 
@@ -249,6 +250,9 @@ class ProgressMeter:
         self.progress = self._with_history(base, history)
 
     def _left(self, fraction: float) -> float | None:
+        # From the first snapshot on: before it the plan may have grown (a finished run that is trained on).
+        if self._began is None:
+            self._began = (time.monotonic(), fraction)
         began, first = self._began
         if fraction - first < 1e-4:
             return None

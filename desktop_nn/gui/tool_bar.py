@@ -58,13 +58,13 @@ class ToolBar(QFrame):
         self._show()
 
     def _build_files(self, actions: Actions) -> None:
-        new = QToolButton()
-        new.setIcon(icons.icon("file-plus"))
-        new.setToolTip(self.tr("New experiment from a preset"))
-        new.setAccessibleName(self.tr("New"))
-        new.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        new.setMenu(preset_menu(self.document, self))
-        self._add(new)
+        self.new_button = QToolButton()
+        self.new_button.setIcon(icons.icon("file-plus"))
+        self.new_button.setToolTip(actions["new"].toolTip())
+        self.new_button.setAccessibleName(self.tr("New"))
+        self.new_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.new_button.setMenu(preset_menu(self.document, self))
+        self._add(self.new_button)
         for name in ("open", "save", "undo", "redo"):
             if name == "undo":
                 self._divide()

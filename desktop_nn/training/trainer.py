@@ -196,7 +196,7 @@ class Trainer:
             f"the loss or its gradient is no longer a finite number at update {self._step + 1:,} "
             f"(epoch {self._epoch + 1:,})",
             remedy="The weights are kept as they were before that update. Try a smaller learning rate "
-            f"(it was {rate:.4g}) and start again, or go back to the end of the last epoch",
+            f"(it was {rate:.4g})",
         )
 
     def _collect(self) -> None:

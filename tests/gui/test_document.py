@@ -224,3 +224,76 @@ def test_closing_in_mid_training_is_clean(qtbot: QtBot) -> None:
     document.close()
     assert not document.session._thread.isRunning()
     assert not document.jobs.isRunning()
+
+
+def test_the_whole_set_at_once_is_finished_at_the_end(qtbot: QtBot, document: Document) -> None:
+    from desktop_nn.engine.optimizers import GradientDescent
+
+    document.edit("optimizer", GradientDescent(learning_rate=0.1))
+    document.edit("training.epochs", 7)
+    document.train()
+    wait_for(qtbot, document, Status.FINISHED)
+    assert document.progress.fraction == 1.0
+    assert document.history.steps_per_epoch == 1
+    document.run_epoch()
+    qtbot.waitUntil(lambda: document.status is Status.FINISHED and document.run.position.epoch == 8, timeout=20_000)
+    assert document.progress.fraction == 1.0
+
+
+def test_a_run_that_is_trained_on_tells_the_time_left(qtbot: QtBot, document: Document) -> None:
+    document.edit("training.epochs", 3)
+    document.train()
+    wait_for(qtbot, document, Status.FINISHED)
+    document.set_speed(200.0)
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.seconds_left is not None, timeout=20_000)
+    assert document.progress.total_epochs == 3 + 3
+    document.pause()
+    qtbot.waitUntil(lambda: not document.session.busy, timeout=20_000)
+
+
+def test_after_divergence_a_smaller_rate_is_one_click_away(qtbot: QtBot, document: Document) -> None:
+    from desktop_nn.data.sources import Plane
+    from desktop_nn.engine.activations import ReLU
+    from desktop_nn.engine.optimizers import SGD
+
+    document.edit("data", Plane())
+    document.edit("network.hidden.0.activation", ReLU())
+    document.edit("optimizer", SGD(learning_rate=10.0))
+    document.train()
+    wait_for(qtbot, document, Status.FAILED)
+    failed = document.run.id
+    label, start_again = document.notices[0].actions[-1]
+    assert "learning rate 1" in label
+    start_again()
+    assert document.spec.optimizer.learning_rate == 1.0
+    qtbot.waitUntil(lambda: document.run is not None and document.run.id != failed, timeout=20_000)
+    document.pause()
+    qtbot.waitUntil(lambda: not document.session.busy, timeout=20_000)
+
+
+def test_files_that_a_project_names_are_read_only_when_asked(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    from desktop_nn.data.idx import write_idx
+    from desktop_nn.data.sources import Idx
+
+    images = np.random.default_rng(1).integers(0, 255, (60, 28, 28), dtype=np.uint8)
+    write_idx(tmp_path / "train-images-idx3-ubyte.gz", images)
+    write_idx(tmp_path / "train-labels-idx1-ubyte.gz", (np.arange(60) % 10).astype(np.uint8))
+    document.edit("data", Idx(folder=str(tmp_path)))
+    qtbot.waitUntil(lambda: document.info is not None and document.info.inputs == 784, timeout=20_000)
+    train_steps(qtbot, document, 1)
+    document.save(tmp_path / "own.dnn")
+    qtbot.waitUntil(lambda: not document.modified)
+    other = Document()
+    other.open(tmp_path / "own.dnn")
+    qtbot.waitUntil(lambda: other.run is not None)
+    assert other.unread
+    assert other.info.inputs == 784
+    assert [notice.severity for notice in other.notices] == ["info"]
+    other.train()
+    assert not other.session.busy
+    assert [notice.severity for notice in other.notices] == ["info"]
+    other.notices[0].actions[0][1]()
+    assert not other.notices
+    qtbot.waitUntil(lambda: other.dataset is not None, timeout=20_000)
+    other.close()

@@ -217,6 +217,9 @@ class Document(RunningDocument):
             self._strokes = StrokeStack(Drawing(project.strokes, project.pen))
         self._spec = project.spec
         self._look_up_info()
+        if self._info is None and project.run is not None and project.run.spec.data == project.spec.data:
+            # What the run knew of its data holds until they are read again.
+            self._info, self._task = project.run.info, project.run.info.task
         self._problems = problems(project.spec, self._info) if self._info else ()
         self._take_run(project.run)
         self.info_changed.emit()
@@ -226,13 +229,8 @@ class Document(RunningDocument):
         self.selection_changed.emit()
         for warning in project.warnings:
             self.notify(Notice("warning", warning, topic="file"))
-        self._ask_before_reading(path)
-
-    def _ask_before_reading(self, path: Path | None) -> None:
-        if self._unread is not None and path is not None:
-            text = self.tr("{name} was trained on files of this computer: {source}.")
-            text = text.format(name=path.name, source=self._unread.summary())
-            self.notify(Notice("info", text, ((self.tr("Read them"), self.read_data),), "data"))
+        if self.unread:
+            self._ask_before_reading()
 
     @Slot(object)
     def _on_run_taken(self, run: Run) -> None:

@@ -12,6 +12,7 @@ from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.gui.document.base import DocumentBase
 from desktop_nn.gui.job_thread import Job
+from desktop_nn.gui.state import Notice
 from desktop_nn.gui.undo import RunCommand, SpecCommand
 
 if TYPE_CHECKING:
@@ -119,12 +120,24 @@ class EditingDocument(DocumentBase):
         if self.can_redo:
             self.undo_stack.redo()
 
+    @property
+    def unread(self) -> bool:
+        """Whether the data are files that an opened project names and the person has not agreed to read."""
+        return self._unread is not None and self._unread == self._spec.data
+
     def read_data(self) -> None:
         """Read the files that an opened project names."""
         self._unread = None
         self.dismiss_topic("data")
+        self.dismiss_topic("training")
         self._look_up_info()
         self.info_changed.emit()
+
+    def _ask_before_reading(self) -> None:
+        """Say whose files the data are, and offer to read them."""
+        text = self.tr("This experiment’s data are files of this computer: {source}. They are read when you say so.")
+        text = text.format(source=self._spec.data.summary())
+        self.notify(Notice("info", text, ((self.tr("Read them"), self.read_data),), "data"))
 
     def _take_spec(self, spec: Spec) -> None:
         """Make `spec` the edited one; the only place where that happens."""
@@ -147,7 +160,7 @@ class EditingDocument(DocumentBase):
         if not source.reads_files:
             self._info = source.info()
             self._task = self._info.task
-        elif source == self._unread:
+        elif self.unread:
             self._info_error = self.tr("The files have not been read yet.")
         else:
             self.jobs.submit(Job("info", lambda _: (source, source.info()), self._on_info, self._on_info_failed))

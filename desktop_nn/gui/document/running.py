@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from desktop_nn.core.errors import Diverged
 from desktop_nn.core.settings import Holds
 from desktop_nn.experiment.live import in_force
 from desktop_nn.gui.document.showing import ShowingDocument
@@ -57,6 +58,11 @@ class RunningDocument(ShowingDocument):
             self.pause()
         else:
             self.train()
+
+    @property
+    def more_epochs(self) -> int:
+        """How many epochs a finished run that is trained on gets."""
+        return min(self.shown_spec.training.epochs, MOST_MORE_EPOCHS)
 
     def step_once(self) -> None:
         """Train one batch."""
@@ -121,7 +127,7 @@ class RunningDocument(ShowingDocument):
         if self.is_training and self._run is not None:
             self.session.apply(in_force(self._run.spec, self._spec))
             self._note_taken_over(Holds.NOW)
-        elif self._info is not None:
+        elif self._info is not None and not self.unread:
             self.session.prepare(self._spec)
         if self._run is None:
             self._show_initial_weights()
@@ -137,14 +143,14 @@ class RunningDocument(ShowingDocument):
         self.dismiss_topic("training")
         run = self._run
         if run is not None and run.position.epoch >= self._spec.training.epochs:
-            more = 1 if until is not Until.END else min(run.spec.training.epochs, MOST_MORE_EPOCHS)
+            more = self.more_epochs if until is Until.END else 1
             self.edit("training.epochs", run.position.epoch + more, text=self.tr("train longer"))
         self.session.train(in_force(run.spec, self._spec) if run else self._spec, run, until)
 
     def _may_train(self) -> bool:
         """Return whether nothing stands in the way; otherwise show what does."""
-        if self._unread is not None and self.dataset is None:
-            self._refuse(self.tr("The files of this experiment have not been read yet."), "data")
+        if self.unread and self.dataset is None:
+            self._ask_before_reading()
             return False
         return self._run is not None or self._is_sound()
 
@@ -210,8 +216,16 @@ class RunningDocument(ShowingDocument):
             if last.position.epoch == 0:
                 label = self.tr("Go back to the initial weights")
             actions.append((label, lambda: self._go_back_to(last)))
+        if isinstance(stopped.error, Diverged):
+            lower = float(f"{self._spec.optimizer.learning_rate / 10:.1g}")
+            label = self.tr("Start again with learning rate {rate}").format(rate=f"{lower:g}")
+            actions.append((label, lambda: self._start_again(lower)))
         text = str(stopped.error)
         self.notify(Notice("error", text[:1].upper() + text[1:], tuple(actions), "training"))
+
+    def _start_again(self, learning_rate: float) -> None:
+        self.edit("optimizer.learning_rate", learning_rate)
+        self.restart()
 
     def _go_back_to(self, run: Run) -> None:
         self.dismiss_topic("training")
