@@ -15,10 +15,7 @@ from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
 if TYPE_CHECKING:
     from desktop_nn.gui.diagram.plan import Plan
 
-MARGIN = 22.0
-CAPTION_TOP = 8.0
 CAPTION_LINE = 15.0
-BUTTON_ROW = 32.0
 MORE_HEIGHT = 28.0
 PITCH = 44.0
 LOW_PITCH = 37.0
@@ -30,15 +27,63 @@ BOX_GAP = 5.0
 BOX_INSET = 3.0
 BAR_WIDTH = 3.5
 BAR_GAP = 2.5
-TALLEST_BOX = 42.0
 OUTPUT_PITCH = 34.0
-TIGHT_OUTPUT_PITCH = 17.0
+TIGHT_OUTPUT_PITCH = 13.0
+LOW_ROW = 17.0
 OUTPUT_READOUT = 140.0
 SURFACE_SIDE = 66.0
-PICTURE_SIDE = 114.0
 LABEL_ROOM = 26.0
-NARROWEST_GAP = 58.0
 WIDEST_GAP = 340.0
+LOWEST_BODY = 100.0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How much room the parts take from left to right.
+
+    Attributes:
+        margin: left and right of everything.
+        gap: the least between two columns.
+        picture: the side of the input's picture.
+        box: the side of a neuron's picture at most.
+        readout: of a class, right of its circle.
+    """
+
+    margin: float
+    gap: float
+    picture: float
+    box: float
+    readout: float
+
+
+# Text is never made smaller to fit: columns move together first, then pictures shrink.
+FITS = (
+    Fit(22, 58, 114, 42, OUTPUT_READOUT),
+    Fit(16, 40, 96, 42, 118),
+    Fit(12, 36, 84, 34, 106),
+    Fit(12, 30, 64, 28, 98),
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How much room captions and buttons take from top to bottom; `low` where there is little of it."""
+
+    caption_top: float
+    caption_lines: int
+    below_caption: float
+    buttons: float
+
+    @property
+    def above(self) -> float:
+        """Pixels over the units."""
+        return self.caption_top + self.caption_lines * CAPTION_LINE + self.below_caption
+
+    @staticmethod
+    def of(height: float, extras: bool) -> Rows:
+        """Return those for a view of this height; `extras` asks for a third line, which a low view leaves out."""
+        roomy = Rows(8, 3 if extras else 2, 7, 32)
+        return roomy if height - roomy.above - roomy.buttons >= 10 * LOW_ROW else Rows(4, 2, 3, 26)
 
 
 class Look(Enum):
@@ -63,6 +108,7 @@ class Column:
         units: how many there are; `shown` are the indices of those drawn, `boxes` their places.
         left, right: the edges that lines start from and end at.
         caption: where its title and size stand.
+        readout: how wide bar and number beside a class are.
         more: where it says how many are left out; None when none are.
     """
 
@@ -75,6 +121,7 @@ class Column:
     right: float
     caption: QRectF
     more: QRectF | None = None
+    readout: float = OUTPUT_READOUT
 
     @property
     def x(self) -> float:
@@ -145,7 +192,13 @@ def looks_of(plan: Plan, with_weights: bool) -> list[Look]:
 
 
 def arrange(
-    plan: Plan, width: float, height: float, *, with_weights: bool, chosen: tuple[str | None, int | None]
+    plan: Plan,
+    width: float,
+    height: float,
+    *,
+    with_weights: bool,
+    chosen: tuple[str | None, int | None],
+    winner: int | None = None,
 ) -> Layout:
     """Place everything.
 
@@ -155,34 +208,38 @@ def arrange(
         height: of the view.
         with_weights: whether there are weights to draw.
         chosen: layer and neuron that must be among those drawn.
+        winner: the output that must be among those drawn.
     """
-    layout = _arrange(plan, width, height, with_weights, chosen)
-    if layout.size.width() <= width:
-        return layout
+    kept: dict[str | None, set[int]] = {OUTPUT_ID: set() if winner is None else {winner}}
+    if chosen[1] is not None:
+        kept.setdefault(chosen[0], set()).add(chosen[1])
+    for fit in FITS:
+        layout = _arrange(plan, width, height, with_weights, kept, fit)
+        if layout.size.width() <= width:
+            return layout
     # It will be shown smaller, so there is more room from top to bottom.
-    return _arrange(plan, width, height * layout.size.width() / width, with_weights, chosen)
+    return _arrange(plan, width, height * layout.size.width() / width, with_weights, kept, FITS[-1])
 
 
 def _arrange(
-    plan: Plan, width: float, height: float, with_weights: bool, chosen: tuple[str | None, int | None]
+    plan: Plan, width: float, height: float, with_weights: bool, kept: dict[str | None, set[int]], fit: Fit
 ) -> Layout:
     looks = looks_of(plan, with_weights)
-    lines = 3 if any(layer.batch_norm or layer.dropout for layer in plan.layers) else 2
-    top = CAPTION_TOP + lines * CAPTION_LINE + 7
-    body = QRectF(0, top, width, max(150.0, height - top - BUTTON_ROW))
+    rows = Rows.of(height, any(layer.batch_norm or layer.dropout for layer in plan.layers))
+    body = QRectF(0, rows.above, width, max(LOWEST_BODY, height - rows.above - rows.buttons))
     ids = [INPUT_ID, *(layer.id for layer in plan.layers)]
     units = [plan.info.inputs, *(layer.units for layer in plan.layers)]
     drafts = [
-        _place_units(name, look, count, body, chosen[1] if chosen[0] == name else None)
+        _place_units(name, look, count, body, kept.get(name, set()), fit)
         for name, look, count in zip(ids, looks, units, strict=True)
     ]
-    lefts, total = _spread(drafts, width)
+    lefts, total = _spread(drafts, width, fit)
+    rooms = _caption_rooms(drafts, lefts, max(width, total))
     columns = tuple(
-        _moved(draft, left, lines, body.top(), room)
-        for draft, left, room in zip(drafts, lefts, _caption_rooms(drafts, lefts, max(width, total)), strict=True)
+        _moved(draft, left, rows, room, fit) for draft, left, room in zip(drafts, lefts, rooms, strict=True)
     )
-    size = QRectF(0, 0, max(width, total), body.bottom() + BUTTON_ROW)
-    return Layout(columns, _place_buttons(columns, body.bottom()), size, body)
+    size = QRectF(0, 0, max(width, total), body.bottom() + rows.buttons)
+    return Layout(columns, _place_buttons(columns, body.bottom() + rows.buttons / 2), size, body)
 
 
 @dataclass(frozen=True)
@@ -200,59 +257,59 @@ class _Draft:
     more: QRectF | None
 
 
-def _place_units(name: str, look: Look, units: int, body: QRectF, chosen: int | None) -> _Draft:
+def _place_units(name: str, look: Look, units: int, body: QRectF, kept: set[int], fit: Fit) -> _Draft:
     if look is Look.PICTURE:
-        side = min(PICTURE_SIDE, body.height() - 24)
+        side = min(fit.picture, body.height() - 42)
         box = QRectF(0, body.center().y() - side / 2, side, side)
         return _Draft(name, look, units, (0,), (box,), 0, side, 0, None)
     if look in (Look.ONE_SURFACE, Look.ONE_VALUE):
         side = SURFACE_SIDE if look is Look.ONE_SURFACE else PLAIN_SIDE + 6
         box = QRectF(0, body.center().y() - side / 2, side, side)
-        return _Draft(
-            name, look, units, (0,), (box,), 0, side, 14 if look is Look.ONE_SURFACE else OUTPUT_READOUT, None
-        )
-    least, most = _pitches(look, body.height())
-    shown, pitch = _choose(units, body.height(), least, most, chosen)
-    size = _box_size(look, pitch)
-    boxes, more = _stack(shown, units, pitch, size, body)
+        after = 14 if look is Look.ONE_SURFACE else fit.readout
+        return _Draft(name, look, units, (0,), (box,), 0, side, after, None)
+    least, most = _pitches(look, body.height(), fit)
+    shown, pitch = _choose(units, body.height(), least, most, kept)
+    size = _box_size(look, pitch, fit)
+    boxes, more = _stack(shown, units, pitch, size, body, min(78.0, size[0] + fit.gap - 6))
     before = LABEL_ROOM if name == INPUT_ID else 0.0
-    after = OUTPUT_READOUT if look is Look.CLASSES else 0.0
+    after = fit.readout if look is Look.CLASSES else 0.0
     return _Draft(name, look, units, shown, boxes, before, size[0], after, more)
 
 
-def _pitches(look: Look, room: float) -> tuple[float, float]:
+def _pitches(look: Look, room: float, fit: Fit) -> tuple[float, float]:
     if look is Look.CLASSES:
         return TIGHT_OUTPUT_PITCH, OUTPUT_PITCH
     if look is Look.PLAIN:
         return PLAIN_PITCH, 36.0
     # A surface may shrink before neurons are left out: 28 points a side are sharp in 28 pixels.
-    least = TIGHT_PITCH if look is Look.SURFACES else min(max(room / 7, LOW_PITCH), PITCH)
+    least = TIGHT_PITCH if look is Look.SURFACES else min(max(room / 7, LOW_PITCH), PITCH, fit.box + BOX_GAP)
     return least, WIDEST_PITCH
 
 
-def _choose(units: int, room: float, least: float, most: float, chosen: int | None) -> tuple[tuple[int, ...], float]:
-    """Return which units are drawn, and how far apart."""
+def _choose(units: int, room: float, least: float, most: float, kept: set[int]) -> tuple[tuple[int, ...], float]:
+    """Return which units are drawn, and how far apart; two at most of `kept` take the places next to the middle."""
     if units * least <= room:
         return tuple(range(units)), min(room / units, most)
     fitting = max(2, int((room - MORE_HEIGHT) // least))
     fitting = min(fitting, units - 1)
     head = math.ceil(fitting / 2)
     shown = [*range(head), *range(units - (fitting - head), units)]
-    if chosen is not None and chosen not in shown and chosen < units:
-        shown[head - 1] = chosen
+    missing = sorted(unit for unit in kept if unit not in shown and unit < units)
+    for place, unit in zip((head - 1, head), missing, strict=False):
+        shown[place] = unit
     return tuple(shown), min((room - MORE_HEIGHT) / fitting, most)
 
 
-def _box_size(look: Look, pitch: float) -> tuple[float, float]:
+def _box_size(look: Look, pitch: float, fit: Fit) -> tuple[float, float]:
     if look in (Look.CLASSES, Look.PLAIN):
-        side = min(PLAIN_SIDE, pitch - 3)
+        side = min(PLAIN_SIDE, pitch - (3.0 if pitch >= LOW_ROW else 1.0))
         return side, side
-    side = min(pitch - (BOX_GAP if pitch >= PITCH else 3.0), TALLEST_BOX)
+    side = min(pitch - (BOX_GAP if pitch >= PITCH else 3.0), fit.box)
     return (side + BAR_GAP + BAR_WIDTH if look is Look.WEIGHTS else side), side
 
 
 def _stack(
-    shown: tuple[int, ...], units: int, pitch: float, size: tuple[float, float], body: QRectF
+    shown: tuple[int, ...], units: int, pitch: float, size: tuple[float, float], body: QRectF, words: float
 ) -> tuple[tuple[QRectF, ...], QRectF | None]:
     whole = len(shown) == units
     head = len(shown) if whole else math.ceil(len(shown) / 2)
@@ -264,20 +321,20 @@ def _stack(
     if whole:
         return boxes, None
     above = boxes[head - 1].bottom() + (pitch - size[1]) / 2
-    return boxes, QRectF(0, above, max(78.0, size[0]), MORE_HEIGHT)
+    return boxes, QRectF(0, above, max(words, size[0]), MORE_HEIGHT)
 
 
-def _spread(drafts: list[_Draft], width: float) -> tuple[list[float], float]:
+def _spread(drafts: list[_Draft], width: float, fit: Fit) -> tuple[list[float], float]:
     """Return the left edge of every column, and the width that all of them take."""
-    solid = 2 * MARGIN + sum(draft.before + draft.width + draft.after for draft in drafts)
+    solid = 2 * fit.margin + sum(draft.before + draft.width + draft.after for draft in drafts)
     shares = [1.0] * (len(drafts) - 1)
-    shares[-1] = 0.75 if len(shares) > 1 else 1.0
-    if drafts[0].look is Look.PICTURE and len(shares) > 1:
-        shares[0] = 1.15
+    if fit is FITS[0] and len(shares) > 1:
+        shares[-1] = 0.75
+        shares[0] = 1.15 if drafts[0].look is Look.PICTURE else 1.0
     unit = (width - solid) / sum(shares)
-    unit = min(max(unit, NARROWEST_GAP / min(shares)), WIDEST_GAP)
+    unit = min(max(unit, fit.gap / min(shares)), WIDEST_GAP)
     total = solid + unit * sum(shares)
-    x = MARGIN + max(0.0, (width - total) / 2)
+    x = fit.margin + max(0.0, (width - total) / 2)
     lefts = []
     for draft, share in zip(drafts, [*shares, 0.0], strict=True):
         x += draft.before
@@ -299,23 +356,26 @@ def _caption_middle(draft: _Draft) -> float:
     return (draft.width + (draft.after - 30 if draft.look is Look.CLASSES else 0)) / 2
 
 
-def _moved(draft: _Draft, left: float, lines: int, body_top: float, room: float) -> Column:
+def _moved(draft: _Draft, left: float, rows: Rows, room: float, fit: Fit) -> Column:
     boxes = tuple(box.translated(left, 0) for box in draft.boxes)
     more = draft.more.translated(left, 0) if draft.more is not None else None
-    caption = QRectF(0, CAPTION_TOP, room, lines * CAPTION_LINE)
+    caption = QRectF(0, rows.caption_top, room, rows.caption_lines * CAPTION_LINE)
     caption.moveLeft(left + _caption_middle(draft) - room / 2)
-    return Column(draft.id, draft.look, draft.units, draft.shown, boxes, left, left + draft.width, caption, more)
+    right = left + draft.width
+    return Column(draft.id, draft.look, draft.units, draft.shown, boxes, left, right, caption, more, fit.readout)
 
 
-def _place_buttons(columns: tuple[Column, ...], bottom: float) -> Buttons:
-    y = bottom + BUTTON_ROW / 2
+def _place_buttons(columns: tuple[Column, ...], y: float) -> Buttons:
     hidden = [column for column in columns if column.id not in (INPUT_ID, OUTPUT_ID)]
-    fewer = {column.id: QRectF(column.x - 25, y - 11, 23, 22) for column in hidden}
-    more = {column.id: QRectF(column.x + 2, y - 11, 23, 22) for column in hidden}
+    pitch = min((after.x - before.x for before, after in pairwise(hidden)), default=100.0)
+    # Two buttons a layer and one between two layers, side by side.
+    wide, round_ = (23.0, 20.0) if pitch >= 76 else (19.0, 18.0)
+    fewer = {column.id: QRectF(column.x - wide - 2, y - 11, wide, 22) for column in hidden}
+    more = {column.id: QRectF(column.x + 2, y - 11, wide, 22) for column in hidden}
     add = []
     for before, after in pairwise(columns):
         x = (before.right + after.left) / 2
-        add.append(QRectF(x - 10, y - 10, 20, 20))
+        add.append(QRectF(x - round_ / 2, y - round_ / 2, round_, round_))
     return Buttons(fewer, more, tuple(add))
 
 
@@ -340,7 +400,7 @@ def _target_in(column: Column, at: QPointF) -> Target:
         return Target("layer", column.id)
     if column.more is not None and column.more.contains(at):
         return Target("left_out", column.id)
-    reach = OUTPUT_READOUT if column.look is Look.CLASSES else 0.0
+    reach = column.readout if column.look is Look.CLASSES else 0.0
     for unit, box in zip(column.shown, column.boxes, strict=True):
         if box.adjusted(-2, -1, 2 + reach, 1).contains(at):
             return Target("layer", column.id) if column.look is Look.PICTURE else Target("neuron", column.id, unit)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import pens
 from desktop_nn.gui.diagram.column_item import Caption, ColumnItem
-from desktop_nn.gui.diagram.layout import BOX_INSET, Look
+from desktop_nn.gui.diagram.layout import BOX_INSET, OUTPUT_READOUT, Look
 from desktop_nn.gui.widgets.bars import paint_bar
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 BAR_WIDTH, BAR_HEIGHT, NUMBER_WIDTH, GAP = 70.0, 9.0, 58.0, 9.0
+LEAST_CIRCLE = 14.0
 
 
 class AnswerItem(ColumnItem):
@@ -55,9 +56,11 @@ class AnswerItem(ColumnItem):
 
     def _paint_class(self, painter: QPainter, theme: colors.Theme, unit: int, box: QRectF) -> None:
         won = self._answer is not None and self._answer.winner == unit
-        painter.setPen(QPen(QColor(theme.text if won else theme.strong), 1.0))
-        painter.setBrush(QColor(theme.text if won else theme.card))
-        painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        # A circle lower than its letters would only crowd them.
+        if won or box.height() >= LEAST_CIRCLE:
+            painter.setPen(QPen(QColor(theme.text if won else theme.strong), 1.0))
+            painter.setBrush(QColor(theme.text if won else theme.card))
+            painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
         name = self._names[unit] if unit < len(self._names) else str(unit + 1)
         self._paint_name_in(painter, box, name, theme.card if won else theme.text)
         value = None if self._answer is None else float(self._answer.outputs[unit])
@@ -67,18 +70,22 @@ class AnswerItem(ColumnItem):
     def _paint_name_in(painter: QPainter, box: QRectF, name: str, color: str) -> None:
         size = fonts.LABEL if box.width() > 18 else fonts.CAPTION
         fits = QFontMetricsF(pens.font(size, 600)).horizontalAdvance(name) < box.width() - 3
-        pens.text(painter, box, name if fits else name[:1], color, size=size, weight=600)
+        pens.text(painter, _letters(box), name if fits else name[:1], color, size=size, weight=600)
 
     def _paint_reading(
         self, painter: QPainter, theme: colors.Theme, beside: QRectF, value: float | None, won: bool
     ) -> None:
         left = beside.right() + GAP
-        track = QRectF(left, beside.center().y() - BAR_HEIGHT / 2, BAR_WIDTH, BAR_HEIGHT)
+        squeezed = OUTPUT_READOUT - self.column.readout
+        low = beside.height() < LEAST_CIRCLE
+        height = BAR_HEIGHT - 2 if low else BAR_HEIGHT
+        track = QRectF(left, beside.center().y() - height / 2, BAR_WIDTH - squeezed, height)
         paint_bar(painter, track, value or 0.0, theme, "accent" if won else "muted")
         words = format.NOTHING if value is None else self._number(value)
-        where = QRectF(track.right(), beside.top(), NUMBER_WIDTH, beside.height())
+        where = _letters(QRectF(track.right(), beside.top(), NUMBER_WIDTH, beside.height()))
         color, weight = (theme.text, 600) if won else (theme.muted, 400)
-        pens.text(painter, where, words, color, size=fonts.LABEL, weight=weight, align=_RIGHT)
+        size = fonts.CAPTION if low else fonts.LABEL
+        pens.text(painter, where, words, color, size=size, weight=weight, align=_RIGHT)
 
     def _number(self, value: float) -> str:
         assert self._answer is not None
@@ -111,7 +118,7 @@ class AnswerItem(ColumnItem):
         values = () if self._answer is None else self._answer.outputs.tolist()
         value = values[index] if index < len(values) else (values[0] if values and len(self._names) < 2 else None)
         won = self._answer is not None and self._answer.winner == index
-        words = QRectF(place.right() + GAP, place.top() + 4, BAR_WIDTH + NUMBER_WIDTH - 20, 15)
+        words = QRectF(place.right() + GAP, place.top() + 4, self.column.readout - 32, 15)
         color, weight = (theme.text, 600) if won else (theme.muted, 400)
         pens.text(painter, words, name, color, size=fonts.CAPTION, weight=weight, align=_LEFT)
         below = QRectF(place.left(), place.top() + 19, place.width(), 15)
@@ -122,3 +129,9 @@ class AnswerItem(ColumnItem):
             where = below.translated(place.width() + GAP, 0)
             where.setWidth(BAR_WIDTH)
             pens.text(painter, where, number, theme.text, size=fonts.BASE, weight=600, align=_LEFT)
+
+
+def _letters(rect: QRectF) -> QRectF:
+    """Return room for a line of text round the middle of a row that may be lower than the line."""
+    spare = max(0.0, 16.0 - rect.height()) / 2
+    return rect.adjusted(0, -spare, 0, spare)

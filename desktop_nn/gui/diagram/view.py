@@ -135,7 +135,9 @@ class DiagramView(View):
         view = self.canvas.viewport().rect()
         selection = self.document.selection
         chosen = (selection.layer, selection.neuron)
-        layout = arrange(plan, view.width(), view.height(), with_weights=with_weights, chosen=chosen)
+        answer = self.document.answer if plan.is_image else None
+        winner = answer.winner if answer is not None and answer.winner >= 0 else None
+        layout = arrange(plan, view.width(), view.height(), with_weights=with_weights, chosen=chosen, winner=winner)
         key = (plan, layout)
         if key == self._built and self._scene is not None:
             return

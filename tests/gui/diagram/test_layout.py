@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtCore import QPointF
@@ -21,16 +21,18 @@ NETWORKS = {
     "wide": ((2048, 2048), digits_info()),
     "deep": ((32,) * 12, digits_info()),
     "odd": ((1, 3, 1), points_info()),
+    "four": ((128, 64, 64, 32), digits_info()),
+    "seven": ((32,) * 7, digits_info()),
 }
-SIZES = [(700, 300), (440, 220), (1290, 560)]
+SIZES = [(700, 300), (440, 220), (1290, 560), (680, 199)]
 
 
-def layout_of(name: str, size: tuple[int, int], chosen=(None, None)):
+def layout_of(name: str, size: tuple[int, int], chosen=(None, None), winner=None):
     units, info = NETWORKS[name]
     document = FakeDocument(units, info)
     plan = plan_of(document)
     assert plan is not None
-    return arrange(plan, *size, with_weights=document.network is not None, chosen=chosen)
+    return arrange(plan, *size, with_weights=document.network is not None, chosen=chosen, winner=winner)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -46,10 +48,11 @@ def test_nothing_is_clipped_and_nothing_overlaps(name: str, size: tuple[int, int
         if column.more is not None:
             assert not any(column.more.intersects(box.adjusted(0, 1, 0, -1)) for box in column.boxes)
     for before, after in pairwise(layout.columns):
-        assert after.left - before.right >= 40
+        assert after.left - before.right >= 30
         assert not before.caption.intersects(after.caption)
-    for rect in (*layout.buttons.fewer.values(), *layout.buttons.more.values(), *layout.buttons.add):
-        assert layout.size.contains(rect)
+    buttons = (*layout.buttons.fewer.values(), *layout.buttons.more.values(), *layout.buttons.add)
+    assert all(layout.size.contains(rect) for rect in buttons)
+    assert not any(a.intersects(b) for a, b in combinations(buttons, 2))
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -64,8 +67,25 @@ def test_every_unit_is_drawn_or_counted(name: str) -> None:
         assert column.shown[-1] == column.units - 1
 
 
-def test_ten_classes_are_all_in_sight_in_a_low_panel() -> None:
-    assert layout_of("welcome", (700, 279)).columns[-1].left_out == 0
+@pytest.mark.parametrize("height", [279, 230, 199])
+def test_ten_classes_are_all_in_sight_in_a_low_panel(height: int) -> None:
+    layout = layout_of("welcome", (700, height))
+    assert layout.columns[-1].left_out == 0
+    assert layout.size.height() <= height
+
+
+def test_the_winner_is_drawn_even_where_not_all_classes_are() -> None:
+    assert layout_of("welcome", (700, 150)).columns[-1].slot(5) is None
+    column = layout_of("welcome", (700, 150), ("output", 4), winner=5).columns[-1]
+    assert column.slot(5) is not None
+    assert column.slot(4) is not None
+    assert list(column.shown) == sorted(column.shown)
+
+
+@pytest.mark.parametrize("name", ["welcome", "four", "seven"])
+def test_up_to_seven_hidden_layers_need_no_smaller_letters(name: str) -> None:
+    layout = layout_of(name, (690, 240))
+    assert (layout.size.width(), layout.size.height()) == (690, 240)
 
 
 def test_a_larger_panel_shows_more_neurons_not_larger_ones() -> None:
