@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, target_at
@@ -29,7 +29,7 @@ class Canvas(QGraphicsView):
     Signals:
         pressed: a target was clicked; carries it and whether Shift was down.
         hovered: the mouse is over another target.
-        cursor_moved: the keyboard points at another target (the ground: at none).
+        cursor_moved: the keyboard points at another target (the ground: at none), or its ring comes or goes.
         cleared: Escape was pressed.
         resized: the view has another size.
     """
@@ -50,6 +50,7 @@ class Canvas(QGraphicsView):
         self._down = GROUND
         self._over = GROUND
         self.cursor_target = GROUND
+        self._by_keys = False
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,6 +132,7 @@ class Canvas(QGraphicsView):
         """Take hold of a target, or of the ground."""
         if event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             return
+        self._use_keys(False)
         self._down = self.target_at(event.position())
         if self._down == GROUND or event.button() == Qt.MouseButton.MiddleButton:
             self._down = GROUND
@@ -191,9 +193,30 @@ class Canvas(QGraphicsView):
 
     # ------------------------------------------------------------------ keyboard
 
+    @property
+    def ringed(self) -> Target:
+        """Where the keyboard's ring belongs: nowhere without the focus, or while the mouse is what is used."""
+        return self.cursor_target if self._by_keys and self.hasFocus() else GROUND
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the keyboard's ring if it was by a key that the focus came."""
+        super().focusInEvent(event)
+        self._use_keys(event.reason() != Qt.FocusReason.MouseFocusReason)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the keyboard's ring away."""
+        super().focusOutEvent(event)
+        self.cursor_moved.emit(self.cursor_target)
+
+    def _use_keys(self, by_keys: bool) -> None:
+        self._by_keys = by_keys
+        self.cursor_moved.emit(self.cursor_target)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move between neurons, select, zoom."""
         key = Qt.Key(event.key())
+        if key in _ARROWS and not self._by_keys:
+            self._use_keys(True)
         if key in _ARROWS:
             self._step(*_ARROWS[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from desktop_nn.gui import colors, fonts
 from desktop_nn.gui.diagram import pens
 from desktop_nn.gui.diagram.content import LayerPicture
+from desktop_nn.gui.diagram.fit import CAPTION_LINE
 from desktop_nn.gui.diagram.layout import BAR_WIDTH, BOX_INSET, LABEL_ROOM, Look
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class ColumnItem(QGraphicsItem):
         pens.text(painter, title, self._caption.title, color, size=fonts.LABEL, weight=600)
         size = QRectF(rect.left(), rect.top() + 15, rect.width(), 15)
         pens.text(painter, size, self._caption.size, theme.warn if self._caption.warn else theme.muted)
-        if self._caption.extras:
+        if self._caption.extras and rect.height() > 2 * CAPTION_LINE:
             pens.text(painter, size.translated(0, 14), self._caption.extras, theme.muted)
 
     def _paint_more(self, painter: QPainter, theme: colors.Theme, rect: QRectF) -> None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
+from desktop_nn.gui.diagram.fit import CAPTION_LINE, FITS, LOW_ROW, READOUT, Fit, Rows
 from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
 
 if TYPE_CHECKING:
     from desktop_nn.gui.diagram.plan import Plan
 
-CAPTION_LINE = 15.0
 MORE_HEIGHT = 28.0
 PITCH = 44.0
-LOW_PITCH = 37.0
+LOW_PITCH = 33.0
 TIGHT_PITCH = 25.0
 WIDEST_PITCH = 56.0
 PLAIN_PITCH = 28.0
@@ -29,61 +29,10 @@ BAR_WIDTH = 3.5
 BAR_GAP = 2.5
 OUTPUT_PITCH = 34.0
 TIGHT_OUTPUT_PITCH = 13.0
-LOW_ROW = 17.0
-OUTPUT_READOUT = 140.0
 SURFACE_SIDE = 66.0
 LABEL_ROOM = 26.0
 WIDEST_GAP = 340.0
 LOWEST_BODY = 100.0
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How much room the parts take from left to right.
-
-    Attributes:
-        margin: left and right of everything.
-        gap: the least between two columns.
-        picture: the side of the input's picture.
-        box: the side of a neuron's picture at most.
-        readout: of a class, right of its circle.
-    """
-
-    margin: float
-    gap: float
-    picture: float
-    box: float
-    readout: float
-
-
-# Text is never made smaller to fit: columns move together first, then pictures shrink.
-FITS = (
-    Fit(22, 58, 114, 42, OUTPUT_READOUT),
-    Fit(16, 40, 96, 42, 118),
-    Fit(12, 36, 84, 34, 106),
-    Fit(12, 30, 64, 28, 98),
-)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """How much room captions and buttons take from top to bottom; `low` where there is little of it."""
-
-    caption_top: float
-    caption_lines: int
-    below_caption: float
-    buttons: float
-
-    @property
-    def above(self) -> float:
-        """Pixels over the units."""
-        return self.caption_top + self.caption_lines * CAPTION_LINE + self.below_caption
-
-    @staticmethod
-    def of(height: float, extras: bool) -> Rows:
-        """Return those for a view of this height; `extras` asks for a third line, which a low view leaves out."""
-        roomy = Rows(8, 3 if extras else 2, 7, 32)
-        return roomy if height - roomy.above - roomy.buttons >= 10 * LOW_ROW else Rows(4, 2, 3, 26)
 
 
 class Look(Enum):
@@ -121,7 +70,7 @@ class Column:
     right: float
     caption: QRectF
     more: QRectF | None = None
-    readout: float = OUTPUT_READOUT
+    readout: float = READOUT
 
     @property
     def x(self) -> float:

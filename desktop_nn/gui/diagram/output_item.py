@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import pens
 from desktop_nn.gui.diagram.column_item import Caption, ColumnItem
-from desktop_nn.gui.diagram.layout import BOX_INSET, OUTPUT_READOUT, Look
+from desktop_nn.gui.diagram.fit import READOUT
+from desktop_nn.gui.diagram.layout import BOX_INSET, Look
 from desktop_nn.gui.widgets.bars import paint_bar
 
 if TYPE_CHECKING:
@@ -56,11 +57,13 @@ class AnswerItem(ColumnItem):
 
     def _paint_class(self, painter: QPainter, theme: colors.Theme, unit: int, box: QRectF) -> None:
         won = self._answer is not None and self._answer.winner == unit
-        # A circle lower than its letters would only crowd them.
-        if won or box.height() >= LEAST_CIRCLE:
+        if box.height() >= LEAST_CIRCLE:
             painter.setPen(QPen(QColor(theme.text if won else theme.strong), 1.0))
             painter.setBrush(QColor(theme.text if won else theme.card))
             painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        elif won:
+            # A circle no higher than its letters would only crowd them.
+            pens.box(painter, box.adjusted(-2, 0, 2, 0), theme.text, theme.text, 1.0, 3)
         name = self._names[unit] if unit < len(self._names) else str(unit + 1)
         self._paint_name_in(painter, box, name, theme.card if won else theme.text)
         value = None if self._answer is None else float(self._answer.outputs[unit])
@@ -76,7 +79,7 @@ class AnswerItem(ColumnItem):
         self, painter: QPainter, theme: colors.Theme, beside: QRectF, value: float | None, won: bool
     ) -> None:
         left = beside.right() + GAP
-        squeezed = OUTPUT_READOUT - self.column.readout
+        squeezed = READOUT - self.column.readout
         low = beside.height() < LEAST_CIRCLE
         height = BAR_HEIGHT - 2 if low else BAR_HEIGHT
         track = QRectF(left, beside.center().y() - height / 2, BAR_WIDTH - squeezed, height)

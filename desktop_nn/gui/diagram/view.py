@@ -15,7 +15,7 @@ from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import words
 from desktop_nn.gui.diagram.canvas import ZOOM_STEP, Canvas
 from desktop_nn.gui.diagram.content import Content, Scales, content_of
-from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, arrange
+from desktop_nn.gui.diagram.layout import Layout, Target, arrange
 from desktop_nn.gui.diagram.legend import LegendStrip
 from desktop_nn.gui.diagram.plan import INPUT_ID, Plan, plan_of
 from desktop_nn.gui.diagram.scene import DiagramScene
@@ -150,7 +150,7 @@ class DiagramView(View):
         if old is not None:
             old.deleteLater()
         self._edges_painted = 0.0
-        self._scene.show_cursor(self.canvas.cursor_target if self.canvas.hasFocus() else GROUND)
+        self._scene.show_cursor(self.canvas.ringed)
 
     def _disabled(self, plan: Plan) -> frozenset[Target]:
         spec = self.document.spec
@@ -299,7 +299,7 @@ class DiagramView(View):
     @Slot(Target)
     def _on_cursor_moved(self, target: Target) -> None:
         if self._scene is not None:
-            self._scene.show_cursor(target)
+            self._scene.show_cursor(self.canvas.ringed)
         if self._plan is not None:
             self.canvas.setAccessibleDescription(self._tip(target) or self.accessibleDescription())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop_nn.gui import format
 from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
-from desktop_nn.gui.diagram.scene import activation_name, input_names, tr
+from desktop_nn.gui.diagram.scene import activation_name, caption_of, input_names, tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,13 @@ def tip(target: Target, plan: Plan, layout: Layout, content: Content | None, lab
     if target.kind == "neuron":
         return _neuron_tip(target, plan, layout, content, label)
     name = label(target.layer) if target.layer else ""
+    if target.kind == "layer":
+        # In a low or narrow panel the caption itself has no room for all of its words.
+        column = next(column for column in layout.columns if column.id == target.layer)
+        caption = caption_of(plan, column, name)
+        lines = [tr("Select {layer}").format(layer=name), caption.size, caption.extras]
+        return "\n".join(line for line in lines if line)
     texts = {
-        "layer": tr("Select {layer}"),
         "left_out": tr("{layer}: too many neurons to draw them all. The Weights view shows every one."),
         "fewer": tr("One neuron fewer in {layer} (Shift: ten)"),
         "more": tr("One neuron more in {layer} (Shift: ten)"),

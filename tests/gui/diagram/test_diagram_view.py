@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_nn.core.settings import Holds
 from desktop_nn.core.tasks import Task
 from desktop_nn.gui.diagram import DiagramView
+from desktop_nn.gui.diagram.layout import Target
 from desktop_nn.gui.document import Document
 from desktop_nn.gui.state import Selection
 from desktop_nn.gui.theme import DARK, LIGHT
@@ -115,6 +116,43 @@ def test_arrows_move_and_enter_selects_and_escape_clears(show) -> None:
     assert document.selection == Selection("h2")
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert document.selection == Selection()
+
+
+def test_the_ring_of_the_keyboard_goes_with_the_focus(show, qtbot) -> None:
+    document = FakeDocument((4, 3), points_info())
+    view = show(document)
+    canvas = view.canvas
+    view.activateWindow()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(canvas.hasFocus)
+    bare = picture(view)
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert picture(view) != bare
+    canvas.clearFocus()
+    assert picture(view) == bare
+
+
+def test_the_mouse_leaves_no_ring_of_the_keyboard(show, qtbot) -> None:
+    document = FakeDocument((4, 3), points_info())
+    view = show(document)
+    canvas = view.canvas
+    view.activateWindow()
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(canvas.hasFocus)
+    box = column(view, "h1").boxes[1]
+    click(view, box)
+    clicked = picture(view)
+    QTest.keyClick(canvas, Qt.Key.Key_Up)
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert picture(view) != clicked
+    click(view, box)
+    assert picture(view) == clicked
+
+
+def test_words_a_low_caption_has_no_room_for_are_in_its_tool_tip(show) -> None:
+    document = FakeDocument((8, 6), points_info(), batch_norm=True)
+    view = show(document, (700, 260))
+    assert "BN" in view.canvas._describe(Target("layer", "h1"))
 
 
 def wheel(view: DiagramView, point: QPoint, steps: int) -> None:
