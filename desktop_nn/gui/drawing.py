@@ -10,6 +10,9 @@ from desktop_nn.experiment.project import DEFAULT_PEN
 
 Strokes = tuple[np.ndarray, ...]
 
+_REOPENED = 200
+"""Strokes of a saved drawing that can be undone: a file may hold a million."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -28,11 +31,19 @@ class Drawing:
 
 
 class StrokeStack:
-    """What the pad's own undo goes through; a clear is an entry like any stroke."""
+    """What the pad's own undo goes through; a clear is an entry like any stroke.
+
+    Args:
+        drawing: to begin with, as it was saved; its last 200 strokes can be undone one by one.
+    """
 
     def __init__(self, drawing: Drawing | None = None) -> None:
-        self._states = [drawing or Drawing()]
-        self._index = 0
+        drawing = drawing or Drawing()
+        first = max(len(drawing.strokes) - _REOPENED, 0)
+        earlier = (drawing.strokes[:count] for count in range(first, len(drawing.strokes)))
+        # The last state is the drawing given, not an equal one: who saved it tells changes by identity.
+        self._states = [*(replace(drawing, strokes=strokes) for strokes in earlier), drawing]
+        self._index = len(self._states) - 1
 
     @property
     def drawing(self) -> Drawing:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from desktop_nn.gui.drawing import StrokeStack
+from desktop_nn.gui.drawing import Drawing, StrokeStack
 
 LINE = np.array([[0.1, 0.2], [0.3, 0.4]], np.float32)
 
@@ -63,3 +63,24 @@ def test_the_pen_stays_through_undo() -> None:
     stack.set_pen(2.5)
     stack.undo()
     assert stack.drawing.pen == 2.5
+
+
+def test_a_saved_drawing_is_undone_stroke_by_stroke() -> None:
+    strokes = (LINE, LINE + np.float32(0.3), LINE + np.float32(0.5))
+    stack = StrokeStack(Drawing(strokes, 2.0))
+    assert stack.drawing.strokes is strokes
+    assert not stack.can_redo
+    counts = []
+    while stack.can_undo:
+        stack.undo()
+        counts.append(len(stack.drawing.strokes))
+        assert stack.drawing.pen == 2.0
+    assert counts == [2, 1, 0]
+    stack.redo()
+    np.testing.assert_array_equal(stack.drawing.strokes[0], LINE)
+
+
+def test_a_file_with_very_many_strokes_opens_at_once() -> None:
+    stack = StrokeStack(Drawing((LINE[:1],) * 100_000))
+    stack.undo()
+    assert len(stack.drawing.strokes) == 99_999
