@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_nn.data.digits.sample import sample_strokes
 from desktop_nn.data.normalise import SIDE
 from desktop_nn.gui import fonts
 from desktop_nn.gui.draw.path import between
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _FLUSH_MS = 8
 _RADIUS = 6.0
 _FAR = 0.25
+_HINT_MARGIN = 8.0
+_SAMPLE_STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
@@ -44,6 +48,7 @@ class Pad(QWidget):
         self._positions: list[np.ndarray] = []
         self._waiting: list[np.ndarray] = []
         self._by_keyboard = False
+        self._sample: int | None = None
         self._since_flush = QElapsedTimer()
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
@@ -53,7 +58,12 @@ class Pad(QWidget):
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Pad"))
-        self.setToolTip(self.tr("Draw a digit. Delete clears the pad, Ctrl+Z takes back a stroke."))
+        self.setToolTip(
+            self.tr(
+                "Draw a digit, or press Page Down or Page Up here for a sample. "
+                "Delete clears the pad, Ctrl+Z takes back a stroke."
+            )
+        )
         document.drawing_changed.connect(self._on_drawing_changed)
         theme.theme_changed.connect(self._repaint_all)
         self._describe()
@@ -160,7 +170,7 @@ class Pad(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo, redo and clear strokes."""
+        """Undo, redo and clear strokes; put samples on the pad."""
         action = self._action_of(event)
         if action is None:
             super().keyPressEvent(event)
@@ -175,7 +185,14 @@ class Pad(QWidget):
             return self._document.redo_stroke
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
             return self._document.clear_drawing
+        if event.key() in _SAMPLE_STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return partial(self._show_sample, _SAMPLE_STEPS[Qt.Key(event.key())])
         return None
+
+    def _show_sample(self, step: int) -> None:
+        """Draw the next sample digit or the one before; the first two are 0 and 9."""
+        self._sample = min(step, 0) if self._sample is None else self._sample + step
+        self._document.set_strokes(sample_strokes(self._sample))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether to show the focus: only to those who came by keyboard."""
@@ -242,7 +259,11 @@ class Pad(QWidget):
 
     def _describe(self) -> None:
         count = len(self._document.strokes)
-        text = self.tr("Blank: draw a digit.") if not count else self.tr("Drawing of {0} strokes.").format(count)
+        text = (
+            self.tr("Blank: draw a digit, or press Page Down for a sample.")
+            if not count
+            else self.tr("Drawing of {0} strokes.").format(count)
+        )
         self.setAccessibleDescription(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -277,8 +298,9 @@ class Pad(QWidget):
         painter.setFont(fonts.font(fonts.CARD_TITLE, fonts.SEMIBOLD))
         painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
         painter.setFont(fonts.font(fonts.LABEL))
-        below = middle.translated(0.0, 24.0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self.tr("large, with the mouse or a pen"))
+        below = QRectF(_HINT_MARGIN, middle.bottom(), self.width() - 2 * _HINT_MARGIN, self.height() / 2 - _HINT_MARGIN)
+        flags = int((Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop).value) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(below, flags, self.tr("large, with the mouse or a pen,\nor press Page Down for a sample"))
 
 
 def _continues(painted: tuple[np.ndarray, ...], strokes: tuple[np.ndarray, ...]) -> bool:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_nn.data.normalise import SIDE
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.draw.answer import GAP, HEAD, AnswerBox
 from desktop_nn.gui.draw.pad import Pad
-from desktop_nn.gui.draw.stages import CAPTION, StagesStrip
+from desktop_nn.gui.draw.path import extent
+from desktop_nn.gui.draw.stages import CAPTION, LEAST, StagesStrip
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.bars import DENSE_ROW
 from desktop_nn.gui.widgets.buttons import Button, IconButton
-from desktop_nn.gui.widgets.labels import EmptyState, text_label
+from desktop_nn.gui.widgets.labels import ElidedLabel, EmptyState, text_label
 from desktop_nn.gui.widgets.slider_field import Slider
 from desktop_nn.training.snapshots import Need, NeedKind
 
@@ -30,7 +31,10 @@ _PEN_ROW = 28
 _TITLE = 18
 _SHORTEST_SLIDER = 40
 _SMALLEST_PAD = 160
+_BELOW, _BESIDE = 10, 16
+_READING_WIDTH = 240
 _TALLEST_ROW = 24
+_SMALL = 1 / 3
 _THINNEST, _THICKEST = 1.2, 6.0
 _DIGITS = tuple("0123456789")
 
@@ -75,6 +79,19 @@ class DrawPanel(View):
         self.pad = Pad(self.document, self.theme)
         self.stages = StagesStrip()
         self.answer = AnswerBox()
+        self._title = text_label(self.tr("What the network sees"), size=fonts.LABEL, weight=fonts.SEMIBOLD)
+        self._too_small = ElidedLabel(self.tr("Draw larger: small drawings lose detail"), "muted", fonts.LABEL)
+        for label in (self._title, self._too_small):
+            label.setFixedHeight(_TITLE)
+        self._too_small.hide()
+        self._drawing = QWidget()
+        # Pad and reading stand one below the other in a tall dock, side by side in a wide one.
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._drawing)
+        self._parts.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        self._parts.addLayout(self._pad_part())
+        self._parts.addLayout(self._reading_part(), 1)
+
+    def _pad_part(self) -> QVBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(text_label(self.tr("Pen"), "muted", fonts.LABEL))
@@ -82,22 +99,25 @@ class DrawPanel(View):
         row.addWidget(self._width)
         row.addWidget(self._undo)
         row.addWidget(self._clear)
-        self._drawing = QWidget()
-        column = QVBoxLayout(self._drawing)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.pad, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
         column.addLayout(row)
-        column.addSpacing(10)
-        title = text_label(self.tr("What the network sees"), size=fonts.LABEL, weight=fonts.SEMIBOLD)
-        title.setFixedHeight(_TITLE)
-        column.addWidget(title)
+        column.addStretch(1)
+        return column
+
+    def _reading_part(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addWidget(self._too_small)
         column.addSpacing(4)
         column.addWidget(self.stages)
         column.addSpacing(10)
         column.addWidget(self.answer)
         column.addStretch(1)
+        return column
 
     def _build_other_data(self) -> None:
         self._other_data = EmptyState(
@@ -116,31 +136,43 @@ class DrawPanel(View):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least size in which nothing is clipped: a small pad and close rows."""
-        return QSize(240, self._height_of_the_rest(216, DENSE_ROW, captions=False) + _SMALLEST_PAD)
+        return QSize(240, 2 * _MARGIN + _BELOW + self._reading_height(LEAST) + 8 + _PEN_ROW + _SMALLEST_PAD)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Divide the room anew."""
         super().resizeEvent(event)
         self._arrange()
 
-    def _height_of_the_rest(self, width: int, row: int, *, captions: bool) -> int:
-        """Return what everything but the pad takes at a width inside the margins."""
-        fixed = 2 * _MARGIN + 8 + _PEN_ROW + 10 + _TITLE + 4 + 10 + HEAD + GAP
-        return fixed + StagesStrip.height_for(width, captions) + row * max(self.answer.rows, 2)
+    def _reading_height(self, side: int) -> int:
+        """Return what stages of a side and close rows of answers take."""
+        return _TITLE + 4 + side + 10 + HEAD + GAP + DENSE_ROW * max(self.answer.rows, 2)
 
     def _arrange(self) -> None:
         """Give the pad what it can use first, then name the stages, then draw the rows wider."""
-        width = self.width() - 2 * _MARGIN
-        left = self.height() - self._height_of_the_rest(width, DENSE_ROW, captions=False)
-        side = max(_SMALLEST_PAD, min(width, left))
-        left -= side
+        width, height = self.width() - 2 * _MARGIN, self.height() - 2 * _MARGIN
+        tile = StagesStrip.side_for(width)
+        room = height - 8 - _PEN_ROW - _BELOW
+        tile = max(LEAST, min(tile, room - _SMALLEST_PAD - self._reading_height(0)))
+        pad = min(width, room - self._reading_height(tile))
+        left = room - max(pad, _SMALLEST_PAD) - self._reading_height(tile)
+        pad_beside = min(width - _BESIDE - _READING_WIDTH, height - 8 - _PEN_ROW)
+        beside = pad_beside > max(pad, _SMALLEST_PAD)
+        if beside:
+            pad, tile = pad_beside, StagesStrip.side_for(width - _BESIDE - pad_beside)
+            left = height - self._reading_height(tile)
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(direction)
+        self._parts.setSpacing(_BESIDE if beside else _BELOW)
+        pad = max(pad, _SMALLEST_PAD)
+        self.pad.setFixedSize(pad, pad)
+        self._share_out(tile, left)
+
+    def _share_out(self, tile: int, left: int) -> None:
+        """Use what is `left` of the height for the names of the stages and for wider rows."""
         captions = left >= CAPTION
         left -= CAPTION if captions else 0
-        row = min(DENSE_ROW + max(left, 0) // max(self.answer.rows, 2), _TALLEST_ROW)
-        self.pad.setFixedSize(side, side)
-        self.stages.resize(width, self.stages.height())
-        self.stages.set_captions(captions)
-        self.answer.bars.set_row_height(row)
+        self.stages.set_side(tile, captions=captions)
+        self.answer.bars.set_row_height(min(DENSE_ROW + max(left, 0) // max(self.answer.rows, 2), _TALLEST_ROW))
 
     def recolour(self) -> None:
         """Take over the colours of a theme."""
@@ -158,6 +190,7 @@ class DrawPanel(View):
         self._undo.setEnabled(document.can_undo_stroke)
         self._clear.setEnabled(bool(document.strokes))
         self.stages.set_stages(document.stages)
+        self._show_size()
         rows = self.answer.rows
         if document.answer is not None:
             self.answer.show_answer(document.answer)
@@ -165,6 +198,12 @@ class DrawPanel(View):
             self.answer.show_nothing(self._labels(), self._why_no_answer())
         if self.answer.rows != rows:
             self._arrange()
+
+    def _show_size(self) -> None:
+        """Say that a drawing is too small, in place of the title; while the pen is down it may still grow."""
+        small = not self.pad.drawing and 0.0 < extent(self.document.strokes, self.document.pen / SIDE) < _SMALL
+        self._title.setVisible(not small)
+        self._too_small.setVisible(small)
 
     def _drawable(self) -> bool:
         info = self.document.shown_info

@@ -1,6 +1,8 @@
-"""Fills the gaps that a fast hand leaves between two positions of the pointer."""
+"""Measures what the pen draws, and fills the gaps that a fast hand leaves between two positions of the pointer."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,3 +42,17 @@ def _leaving(before: Point | None, start: Point, chord: Point, length: float) ->
     if norm * length == 0.0 or float(came @ chord) < _SHARPEST * norm * length:
         return chord
     return np.asarray(came * (length / norm), np.float32)
+
+
+def extent(strokes: Sequence[np.ndarray], radius: float) -> float:
+    """Return the longer side of the ink on the pad, in sides of the pad; 0 for none.
+
+    Args:
+        strokes: (k, 2) each, in sides of the pad.
+        radius: of the pen, likewise.
+    """
+    if not any(len(stroke) for stroke in strokes):
+        return 0.0
+    points = np.concatenate([stroke for stroke in strokes if len(stroke)])
+    low, high = (np.clip(ends, 0.0, 1.0) for ends in (points.min(0) - radius, points.max(0) + radius))
+    return float((high - low).max())

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 GAP = 16
 CAPTION = 18
+LARGEST, LEAST = 72, 42
+"""Pixels along the side of a picture: they explain, and leave the room to the pad."""
 _CHEVRON = 11.0
 _SEEN = 3
 
@@ -33,6 +35,7 @@ class StagesStrip(QWidget):
         self._stages: Stages | None = None
         self._images: list[QImage] = []
         self._captions = True
+        self._side = LEAST
         self._names = (self.tr("Raw"), self.tr("Crop"), self.tr("Fit 20 px"), self.tr("Centre"))
         self._explanations = (
             self.tr("Raw: the pad as you drew it"),
@@ -61,25 +64,29 @@ class StagesStrip(QWidget):
         self._images = self._rendered()
         self.update()
 
-    def set_captions(self, shown: bool) -> None:
-        """Name the stages below the pictures, where there is room."""
-        self._captions = shown
-        self.setFixedHeight(self.height_for(self.width(), shown))
+    def set_side(self, side: int, *, captions: bool) -> None:
+        """Draw pictures of `side` pixels and, where there is room, their names below them."""
+        self._side, self._captions = side, captions
+        self.setFixedHeight(side + (CAPTION if captions else 0))
         self.update()
 
     @staticmethod
-    def height_for(width: int, captions: bool) -> int:
-        """Return the height that the strip needs at a width."""
-        return int((width - 3 * GAP) / 4) + (CAPTION if captions else 0)
+    def side_for(width: int) -> int:
+        """Return the side of pictures that fill a width, as far as they may grow."""
+        return min(int((width - 3 * GAP) / 4), LARGEST)
 
     def sizeHint(self) -> QSize:
-        """Return the size with captions at a usual width."""
-        return QSize(240, self.height_for(240, self._captions))
+        """Return the size at a usual width."""
+        return QSize(4 * self._side + 3 * GAP, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the width of the smallest pictures."""
+        return QSize(4 * LEAST + 3 * GAP, self.height())
 
     def tile(self, index: int) -> QRectF:
-        """Return where picture `index` is."""
-        side = int((self.width() - 3 * GAP) / 4)
-        return QRectF(index * (self.width() - side) / 3, 0, side, side)
+        """Return where picture `index` is: spread over the width, but never far apart."""
+        apart = min((self.width() - self._side) / 3, self._side + 2.0 * GAP)
+        return QRectF(index * apart, 0, self._side, self._side)
 
     def pixel_at(self, position: QPointF) -> tuple[int, int] | None:
         """Return (row, column) of the network's picture at a position of this widget; None beside it."""

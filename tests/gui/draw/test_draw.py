@@ -177,6 +177,43 @@ class TestUndo:
         assert len(document.strokes) == 1
 
 
+class TestSamples:
+    def test_page_keys_go_through_samples_and_each_can_be_undone(self, panel, document):
+        panel.pad.setFocus()
+        seen = []
+        for key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
+            QTest.keyClick(panel.pad, key)
+            seen.append(np.concatenate(document.strokes))
+        assert document.stages is not None
+        assert not np.array_equal(seen[0], seen[1])
+        assert np.array_equal(seen[0], seen[2])
+        QTest.keyClick(panel.pad, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert np.array_equal(np.concatenate(document.strokes), seen[1])
+
+    def test_the_pad_says_so(self, panel):
+        assert "Page Down" in panel.pad.toolTip()
+        assert "Page Down" in panel.pad.accessibleDescription()
+
+
+class TestSmallDrawings:
+    def test_a_tiny_drawing_is_told_to_grow_without_moving_anything(self, qtbot, panel, document):
+        places = [part.geometry() for part in (panel.pad, panel.stages, panel.answer)]
+        draw(panel.pad, (0.1, 0.1), (0.1, 0.2), (0.15, 0.3))
+        qtbot.waitUntil(panel._too_small.isVisible)
+        assert panel._too_small.shown_text() == "Draw larger: small drawings lose detail"
+        assert [part.geometry() for part in (panel.pad, panel.stages, panel.answer)] == places
+        draw(panel.pad, (0.1, 0.3), (0.1, 0.8))
+        qtbot.waitUntil(lambda: not panel._too_small.isVisible())
+        assert panel._title.isVisible()
+
+    def test_nothing_is_said_while_the_pen_is_down(self, qtbot, panel):
+        QTest.mousePress(panel.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+        qtbot.waitUntil(panel._clear.isEnabled)
+        assert not panel._too_small.isVisible()
+        QTest.mouseRelease(panel.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
+        qtbot.waitUntil(panel._too_small.isVisible)
+
+
 class TestAnswer:
     def test_a_blank_pad_asks_for_a_digit(self, panel):
         assert panel.answer.aside == "draw a digit"
@@ -260,22 +297,42 @@ class TestStages:
         assert ink_at(panel, 0.5, 0.5) == DARK.ink1
 
 
-@pytest.mark.parametrize(("width", "height"), [(264, 560), (264, 640), (296, 700), (296, 900), (420, 900)])
-def test_nothing_is_clipped_at_any_size(qtbot, themes, document, width, height):
+@pytest.fixture
+def shown_at(qtbot, themes, document):
     frame = QWidget()
     qtbot.addWidget(frame)
-    panel = DrawPanel(document, themes, frame)
-    frame.resize(width, height)
-    panel.setGeometry(frame.rect())
-    frame.show()
-    qtbot.waitUntil(lambda: panel.answer.rows == 10)
-    qtbot.waitUntil(lambda: panel.answer.bars.height() >= 170)
-    assert panel.answer.geometry().bottom() < height - 8
+
+    def show(width, height):
+        panel = DrawPanel(document, themes, frame)
+        frame.resize(width, height)
+        panel.setGeometry(frame.rect())
+        frame.show()
+        qtbot.waitUntil(lambda: panel.answer.rows == 10)
+        qtbot.waitUntil(lambda: panel.answer.bars.height() >= 170)
+        return panel
+
+    return show
+
+
+SIZES = [(264, 560), (264, 640), (296, 700), (296, 900), (330, 560), (420, 900), (700, 600), (1000, 560), (500, 560)]
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_is_clipped_at_any_size(shown_at, width, height):
+    panel = shown_at(width, height)
     assert panel.pad.width() == panel.pad.height() >= 160
     for part in (panel.pad, panel.stages, panel.answer):
         assert part.geometry().left() >= 12
         assert part.geometry().right() < width - 12
+        assert part.geometry().bottom() < height - 8
     assert panel.minimumSizeHint().width() <= 264
+
+
+def test_a_wide_dock_has_its_room_for_the_pad_and_the_answer_beside_it(shown_at):
+    panel = shown_at(700, 600)
+    assert panel.pad.width() >= 400
+    assert panel.answer.geometry().left() > panel.pad.geometry().right()
+    assert panel.stages.tile(0).width() <= 72
 
 
 points = st.tuples(st.floats(0, 1, width=32), st.floats(0, 1, width=32)).map(lambda p: np.array(p, np.float32))
