@@ -756,7 +756,7 @@ def test_a_legend_writes_both_ends(shown) -> None:
     assert pixels_of(legend, LIGHT.signed[0])
     assert pixels_of(legend, LIGHT.signed[-1])
     legend.set_limit(0.000031)
-    assert "+3.1e-05" in legend.accessibleDescription()
+    assert "+3.1\u2009×\u200910⁻⁵" in legend.accessibleDescription()
 
 
 def test_figures_and_empty_states(qtbot, shown) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from desktop_nn.gui import colors, fonts, style
 from desktop_nn.gui.diagram.layout import BAR_WIDTH
@@ -52,6 +52,31 @@ class Key(QWidget):
         painter.end()
 
 
+class Hint(QLabel):
+    """A sentence that is shown whole or not at all; it asks for no room, so what matters more is never cut for it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setFont(fonts.font(fonts.CAPTION))
+        style.set_state(self, "role", "muted")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumWidth(1)
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for it."""
+        return super().sizeHint().width() <= self.width()
+
+    def sizeHint(self) -> QSize:
+        """Return its height; its width is what others leave."""
+        return QSize(1, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it if all of it fits."""
+        if self.fits:
+            super().paintEvent(event)
+
+
 class LegendStrip(QFrame):
     """One line below the diagram."""
 
@@ -71,8 +96,7 @@ class LegendStrip(QFrame):
         self.weights = Legend(self.tr("Weight"))
         self._key = Key()
         self._key_text = ElidedLabel(self.tr("activation for this drawing"), "muted", fonts.CAPTION)
-        self._hint = ElidedLabel(self.tr("Click a neuron to select it"), "muted", fonts.CAPTION)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.hint = Hint(self.tr("Click a neuron to select it"))
         row = QHBoxLayout(scales)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -80,7 +104,7 @@ class LegendStrip(QFrame):
         row.addSpacing(14)
         row.addWidget(self._key)
         row.addWidget(self._key_text)
-        row.addWidget(self._hint, 1)
+        row.addWidget(self.hint, 1)
         return scales
 
     def message(self) -> str:

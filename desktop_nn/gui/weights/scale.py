@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_nn.gui import colormaps, colors, fonts, format
+from desktop_nn.gui import colormaps, colors, fonts
 from desktop_nn.gui.weights.layer_data import sampled
 from desktop_nn.gui.widgets.labels import text_label
-from desktop_nn.gui.widgets.legend import limit_texts, paint_signed_bar
+from desktop_nn.gui.widgets.legend import limit_texts, paint_signed_bar, written
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,15 +68,23 @@ class WeightHistogram(QWidget):
         if self._counts is not None:
             self._paint_bars(painter, theme, QRectF(bar.left(), 2, bar.width(), bar.top() - 4))
         paint_signed_bar(painter, bar, theme)
+        self._paint_ticks(painter, theme, bar)
+        painter.end()
+
+    def _paint_ticks(self, painter: QPainter, theme: colors.Theme, bar: QRectF) -> None:
         painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
-        for value in tick_values(self._limit):
+        values = tick_values(self._limit)
+        texts = [("+" if value > 0 else "") + written(value, 3) for value in values]
+        wide = max(QFontMetrics(painter.font()).horizontalAdvance(text) for text in texts) + 8.0
+        if wide * (len(values) - 1) > (values[-1] - values[0]) / self._limit * bar.width() / 2:
+            values, texts = values[:: len(values) // 2], texts[:: len(texts) // 2]
+        for value, text in zip(values, texts, strict=True):
             x = bar.center().x() + value / self._limit * bar.width() / 2
+            where = QRectF(x - wide / 2, bar.bottom() + 2, wide, _TICK_ROW - 2)
+            where.moveLeft(min(max(where.left(), 0.0), self.width() - wide))
             role = "positive_text" if value > 0 else "negative_text" if value < 0 else "text"
             painter.setPen(QColor(getattr(theme, role)))
-            text = format.shortest(float(f"{value:.3g}"))
-            where = QRectF(x - 30, bar.bottom() + 2, 60, _TICK_ROW - 2)
-            painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter.value), ("+" if value > 0 else "") + text)
-        painter.end()
+            painter.drawText(where, int(Qt.AlignmentFlag.AlignCenter.value), text)
 
     def _paint_bars(self, painter: QPainter, theme: colors.Theme, area: QRectF) -> None:
         assert self._counts is not None

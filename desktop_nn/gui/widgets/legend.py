@@ -21,8 +21,15 @@ _GAP = 8
 
 def limit_texts(limit: float) -> tuple[str, str]:
     """Return how the two ends of a map are written, such as −0.22 and +0.22."""
-    number = format.shortest(float(f"{limit:.2g}")) if 1e-4 <= limit < 1e5 else f"{limit:.1e}"
+    number = written(limit, 2)
     return f"{format.MINUS}{number}", f"+{number}"
+
+
+def written(value: float, digits: int) -> str:
+    """Return a value of a scale, rounded to so many digits; very large and very small ones as 1.7 × 10¹⁸."""
+    if value and not 1e-4 <= abs(value) < 1e5:
+        return format.scientific(value)
+    return format.shortest(float(f"{value:.{digits}g}"))
 
 
 class Legend(QWidget):

@@ -368,3 +368,16 @@ def test_new_weights_move_the_edges(show) -> None:
     before = picture(view)
     document.network.tensor("h2.weights")[...] *= -1
     assert picture(view) != before
+
+
+def test_the_hint_is_whole_or_not_there(show) -> None:
+    view = show(FakeDocument())
+    assert view.legend.hint.fits
+    shown = view.legend.hint.grab().toImage()
+    view.resize(420, 390)
+    view.refresh()
+    assert not view.legend.hint.fits
+    hidden = view.legend.hint.grab().toImage()
+    ground = hidden.pixelColor(0, 0)
+    assert all(hidden.pixelColor(x, hidden.height() // 2) == ground for x in range(hidden.width()))
+    assert any(shown.pixelColor(x, shown.height() // 2) != ground for x in range(shown.width()))

@@ -277,6 +277,14 @@ def test_the_foot_tells_the_limit_of_all_pictures(show) -> None:
     assert view.foot._title.text() == "One scale for all 128"
 
 
+def test_huge_weights_are_written_as_powers_of_ten(show) -> None:
+    document = FakeDocument()
+    document.network.tensor("h1.weights")[...] = np.random.default_rng(0).choice([-1.7e18, 1.7e18], (784, 128))
+    view = show(document)
+    assert view.foot._limit.text() == "± 1.7\u2009×\u200910¹⁸"
+    assert not shot(view.foot).isNull()
+
+
 def test_the_histogram_counts_every_weight() -> None:
     values = np.array([-9.0, -0.5, 0.01, 0.02, 0.5, 9.0, np.nan])
     counts = histogram(values, 1.0)
