@@ -23,6 +23,8 @@ from desktop_nn.gui.weights import WeightsView
 from desktop_nn.gui.widgets.dock import Dock, Pane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
     from desktop_nn.gui.document import Document
@@ -103,7 +105,7 @@ class MainWindow(QMainWindow):
         """Stack tool bar, messages, workspace and run bar."""
         self.notices = NoticeBar(self.document)
         self.tool_bar = ToolBar(self.document, self.theme, self.actions_by_name, self.docks)
-        self.run_bar = RunBar(self.document)
+        self.run_bar = RunBar(self.document, self.actions_by_name)
         inner = QVBoxLayout()
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
         inner.setSpacing(GAP)
@@ -158,17 +160,18 @@ class MainWindow(QMainWindow):
         document = self.document
         self.actions_by_name.connect(
             {
+                "new": self.tool_bar.new_button.showMenu,
                 "open": self.ask_open,
                 "save": self.save,
                 "save_as": self.ask_save,
                 "quit": self.close,
                 "undo": document.undo,
                 "redo": document.redo,
-                "train": document.toggle_training,
-                "step": document.step_once,
-                "epoch": document.run_epoch,
+                "train": lambda: self._train(document.toggle_training),
+                "step": lambda: self._train(document.step_once),
+                "epoch": lambda: self._train(document.run_epoch),
                 "reset": document.reset,
-                "restart": document.restart,
+                "restart": lambda: self._train(document.restart),
                 "clear": document.clear_drawing,
                 "next_pane": lambda: self._go_to_pane(1),
                 "previous_pane": lambda: self._go_to_pane(-1),
@@ -199,7 +202,15 @@ class MainWindow(QMainWindow):
 
     def ask_save(self) -> None:
         """Save under a name that is asked for."""
-        questions.ask_save(self, self.document.name, self.document.save)
+        folder = str(self.document.path.parent) if self.document.path else ""
+        questions.ask_save(self, folder, self.document.name, self.document.save)
+
+    def _train(self, action: Callable[[], None]) -> None:
+        """Train, unless a value that was typed is not valid: then go there."""
+        if self.document.session.busy or not self.design.show_refused():
+            action()
+        else:
+            self.design_dock.show()
 
     def layout_reset(self) -> None:
         """Put every pane back in its place."""
@@ -226,7 +237,7 @@ class MainWindow(QMainWindow):
 
     def _go_to_pane(self, by: int) -> None:
         centre = (self.diagram, self.tabs)
-        panes = [self.tool_bar, self.design_dock, *centre, self.draw_dock, self.surface_dock, self.run_bar]
+        panes: list[QWidget] = [self.tool_bar, self.design, *centre, self.draw, self.surface, self.run_bar]
         panes = [pane for pane in panes if pane.isVisible()]
         focus = QApplication.focusWidget()
         here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)

@@ -17,6 +17,7 @@ from desktop_nn.gui.widgets.labels import ElidedLabel, Figure, text_label
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
+    from desktop_nn.gui.actions import Actions
     from desktop_nn.gui.document import Document
 
 HEIGHT = 48
@@ -27,9 +28,10 @@ RESOLUTION = 1000
 class RunBar(QFrame):
     """Train or pause, one step, one epoch, reset, speed; progress, time left and figures."""
 
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Document, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self._actions = actions
         self.setObjectName("run-bar")
         self.setAccessibleName(self.tr("Run"))
         self.setFixedHeight(HEIGHT)
@@ -51,23 +53,23 @@ class RunBar(QFrame):
         words = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"), self.tr("Train on"))
         metrics = QFontMetrics(self.train_button.font())
         self.train_button.setFixedWidth(max(metrics.horizontalAdvance(word) for word in words) + 58)
-        self.train_button.clicked.connect(self.document.toggle_training)
+        self.train_button.clicked.connect(self._actions["train"].trigger)
         self.step_button = Button(self.tr("Step"), "ghost", "player-skip-forward", self.tr("Train one batch (F10)"))
-        self.step_button.clicked.connect(self.document.step_once)
+        self.step_button.clicked.connect(self._actions["step"].trigger)
         self.epoch_button = Button(
             self.tr("Epoch"), "ghost", "player-track-next", self.tr("Train to the end of the epoch (Shift+F10)")
         )
-        self.epoch_button.clicked.connect(self.document.run_epoch)
+        self.epoch_button.clicked.connect(self._actions["epoch"].trigger)
         self.reset_button = Button(
             self.tr("Reset"), "ghost", "refresh", self.tr("Go back to the initial weights (Ctrl+R); can be undone")
         )
-        self.reset_button.clicked.connect(self.document.reset)
+        self.reset_button.clicked.connect(self._actions["reset"].trigger)
         options = [Option(None, self.tr("Full speed"))]
         options += [Option(float(n), self.tr("{n} steps/s").format(n=format.count(n))) for n in reversed(SPEEDS)]
         self.speed = Choice(options)
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(self.tr("How many updates of the weights a second; slow down to watch them."))
-        self.speed.setFixedWidth(112)
+        self.speed.setFixedWidth(128)
         self.speed.chosen.connect(self.document.set_speed)
         for widget in (self.train_button, self.step_button, self.epoch_button, self.reset_button, self.speed):
             self._row.addWidget(widget)
@@ -110,11 +112,13 @@ class RunBar(QFrame):
             self._row.addSpacing(4)
             self._row.addWidget(figure)
             self._row.addSpacing(8)
+        self._last_line = line
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop the speed first when the room gets short."""
         super().resizeEvent(event)
-        self.samples.setVisible(self.width() >= 1180)
+        for widget in (self._last_line, self.samples):
+            widget.setVisible(self.width() >= 1180)
 
     @Slot()
     def _show(self) -> None:
@@ -142,6 +146,8 @@ class RunBar(QFrame):
         self.train_button.setText(self.tr("Pause") if busy else words)
         self.train_button.set_icon("player-pause-filled" if busy else "player-play-filled")
         tip = self.tr("Stop after this batch (F5)") if busy else self.tr("Train to the last epoch (F5)")
+        if words == self.tr("Train on") and not busy:
+            tip = self.tr("Train {n} epochs more than planned (F5)").format(n=document.more_epochs)
         self.train_button.setToolTip(tip)
         self.step_button.setEnabled(not busy)
         self.epoch_button.setEnabled(not busy)

@@ -140,6 +140,20 @@ def test_ctrl_z_in_a_number_field_takes_back_the_edit(opens: Opens) -> None:
     assert document.spec.network.hidden[0].units == 7
 
 
+def test_train_with_a_refused_value_leads_to_it_in_its_closed_section(opens: Opens) -> None:
+    person = opens()
+    section = person.find("Training", QAbstractButton, person.window.design)
+    person.click(section)
+    person.fill("Batch size (Training)", "0")
+    person.click(section)
+    person.press("F5")
+    field = person.find("Batch size (Training)", QLineEdit)
+    person.until(field.hasFocus, "the field has the keyboard")
+    assert field.isVisible()
+    assert field.text() == "0"
+    assert document_of(person).status is Status.IDLE
+
+
 def test_train_with_a_problem_leads_to_the_field(opens: Opens) -> None:
     person = opens()
     training = person.find("Training", QAbstractButton, person.window.design)

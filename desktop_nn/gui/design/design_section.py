@@ -72,9 +72,9 @@ class DesignSection(Section):
         """Return a few words on what is inside."""
         raise NotImplementedError
 
-    def has_rejected(self) -> bool:
-        """Whether some field holds something that was typed and not taken."""
-        return any(field.has_error() for field in self.body.findChildren(NumberField))
+    def refused_field(self) -> NumberField | None:
+        """Return the first field that holds something that was typed and not taken."""
+        return next((field for field in self.body.findChildren(NumberField) if field.has_error()), None)
 
     def covers(self, path: str) -> bool:
         """Whether a setting is in this section."""
@@ -110,7 +110,7 @@ class DesignSection(Section):
         wrong = next((note for note in self._notes if note.severity == "error"), None)
         if wrong is not None:
             return _without_links(wrong)
-        return self.tr("A field holds something that is not taken.") if self.has_rejected() else ""
+        return self.tr("A field holds something that is not taken.") if self.refused_field() is not None else ""
 
 
 def _without_links(note: Note) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_nn.gui.design.data_section import DataSection
@@ -100,6 +100,18 @@ class DesignPanel(View):
         place.focus_field(path)
         # The section gets its height only when its layout has run.
         QTimer.singleShot(0, self, self._show_focused)
+
+    def show_refused(self) -> bool:
+        """Bring the keyboard to the first value that was typed and refused; return whether there is one."""
+        for section in self.sections.values():
+            field = section.refused_field()
+            if field is not None:
+                section.set_open(True)
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                # The section gets its height only when its layout has run.
+                QTimer.singleShot(0, self, self._show_focused)
+                return True
+        return False
 
     @Slot()
     def _show_focused(self) -> None:
