@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import colormaps, colors, fonts, format
 from desktop_nn.gui.widgets.buttons import Button, IconButton
 from desktop_nn.gui.widgets.labels import text_label
+from desktop_nn.gui.widgets.legend import limit_texts
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLabel
 
     from desktop_nn.gui.weights.layer_data import LayerData
 
+WHOLE_FROM = 8.0
+LOW = 176
 _MOVES = {
     Qt.Key.Key_Left: QPoint(-1, 0),
     Qt.Key.Key_Right: QPoint(1, 0),
@@ -60,7 +64,9 @@ class WeightPicture(QWidget):
         if self._data is None or self._data.shape is None:
             return QRectF()
         rows, columns = self._data.shape
-        pixel = max(1.0, float(min((self.width() - 6) // columns, (self.height() - 4) // rows)))
+        fitting = max(1.0, min((self.width() - 6) / columns, (self.height() - 4) / rows))
+        # Whole pixels keep weights alike; a small picture would lose a good part of its size to that.
+        pixel = math.floor(fitting) if fitting >= WHOLE_FROM else math.floor(fitting * columns) / columns
         rect = QRectF(0, 0, pixel * columns, pixel * rows)
         rect.moveCenter(QPointF(self.width() / 2, self.height() / 2).toPoint())
         rect.moveRight(self.width() - 4)
@@ -142,28 +148,29 @@ class EnlargedNeuron(QWidget):
         self._figures: dict[str, QLabel] = {}
         self._title = text_label("", "text", fonts.CARD_TITLE, fonts.SEMIBOLD)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
+        row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(24)
         row.addWidget(self.picture, 1)
         row.addWidget(self._build_side(), 1)
         self.picture.pointed.connect(self._on_pointed)
+        self._set_low(False)
 
     def _build_side(self) -> QWidget:
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
         column.addStretch(1)
         column.addLayout(self._build_head())
-        grid = QGridLayout()
+        grid = self._grid = QGridLayout()
+        self._column = column
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
         names = {
             "high": self.tr("Largest weight"),
             "low": self.tr("Smallest weight"),
             "bias": self.tr("Bias"),
             "a": self.tr("Activation for the drawing"),
             "here": self.tr("Weight pointed at"),
+            "limit": self.tr("Ends of the scale"),
         }
         for line, (key, name) in enumerate(names.items()):
             self._figures[key] = text_label(format.NOTHING, "text", fonts.BASE, fonts.SEMIBOLD)
@@ -193,6 +200,21 @@ class EnlargedNeuron(QWidget):
         head.addStretch(1)
         return head
 
+    def minimumSizeHint(self) -> QSize:
+        """Return little height: the figures move together before the picture gives way."""
+        return QSize(super().minimumSizeHint().width(), self.picture.minimumHeight() + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the figures take less height where there is little."""
+        super().resizeEvent(event)
+        self._set_low(self.height() < LOW)
+
+    def _set_low(self, low: bool) -> None:
+        self._column.setSpacing(2 if low else 8)
+        self._grid.setVerticalSpacing(0 if low else 4)
+        for figure in self._figures.values():
+            figure.setFont(fonts.font(fonts.LABEL if low else fonts.BASE, fonts.SEMIBOLD))
+
     def set_data(self, data: LayerData, neuron: int, limit: float) -> None:
         """Show a neuron."""
         column = data.weights[:, neuron]
@@ -204,6 +226,7 @@ class EnlargedNeuron(QWidget):
         self._show("low", float(column.min()))
         self._show("bias", float(data.bias[neuron]))
         self._show("a", None if data.activations is None else float(data.activations[neuron]))
+        self._figures["limit"].setText("± " + limit_texts(limit)[1][1:])
         self.picture.set_data(data, neuron, limit)
 
     def _show(self, key: str, value: float | None) -> None:
@@ -220,7 +243,7 @@ class EnlargedNeuron(QWidget):
         self._figures["here"].setText(text)
 
     def figure(self, key: str) -> str:
-        """Return one of the figures as it is written: "high", "low", "bias", "a" or "here"."""
+        """Return one of the figures as it is written: "high", "low", "bias", "a", "here" or "limit"."""
         return self._figures[key].text()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

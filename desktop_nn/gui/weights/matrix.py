@@ -192,13 +192,24 @@ class WeightMatrix(QWidget):
         assert self._data is not None
         painter.setFont(fonts.font(fonts.LABEL, fonts.SEMIBOLD))
         painter.setPen(QColor(theme.text))
+        metrics = QFontMetrics(painter.font())
         to = self.tr("to {layer}").format(layer=self._data.label)
-        painter.drawText(QRectF(LEFT, 4, max(area.width(), 160), 18), int(Qt.AlignmentFlag.AlignVCenter.value), to)
+        words = self.tr("from {layer}").format(layer=self._data.before)
+        beside = metrics.horizontalAdvance(words) <= area.height() + 8
+        if not beside:
+            to = f"{words} {to}"
+        top = QRectF(LEFT if beside else 12, 4, 0, 18)
+        top.setRight(self.width() - 4)
+        to = metrics.elidedText(to, Qt.TextElideMode.ElideRight, int(top.width()))
+        painter.drawText(top, int(Qt.AlignmentFlag.AlignVCenter.value), to)
+        if beside:
+            self._paint_upright(painter, area, words)
+
+    def _paint_upright(self, painter: QPainter, area: QRectF, words: str) -> None:
         painter.save()
         painter.translate(14, area.center().y())
         painter.rotate(-90)
-        words = self.tr("from {layer}").format(layer=self._data.before)
-        room = max(area.height(), 70)
+        room = area.height() + 10
         painter.drawText(QRectF(-room / 2, -9, room, 18), int(Qt.AlignmentFlag.AlignCenter.value), words)
         painter.restore()
 

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 RATE, LARGE_RATE = 10.0, 2.0
 LOW_VIEW, NARROW_VIEW = 360, 760
+LEAST_HEIGHT = 184
 
 
 class WeightsView(View):
@@ -101,6 +102,10 @@ class WeightsView(View):
         self.enlarged.closed.connect(self._on_closed)
         self.enlarged.stepped.connect(self._on_stepped)
 
+    def minimumSizeHint(self) -> QSize:
+        """Return little height, so that coming to this tab moves nothing."""
+        return QSize(super().minimumSizeHint().width(), LEAST_HEIGHT)
+
     def needs(self) -> frozenset[Need]:
         """Ask for parameters at the rate of this view; of a large network for the layer shown alone."""
         if self.document.network is not None:
@@ -118,10 +123,9 @@ class WeightsView(View):
             self.update_needs()
         self._show_layers()
         self._data = layer_data(self.document, self._layer)
-        present = self._data is not None
-        self.tools.setVisible(present)
-        self.foot.setVisible(present)
+        self.tools.setVisible(self._data is not None)
         if self._data is None:
+            self.foot.hide()
             self.empty.set_text(self._why_empty())
             self._pages.setCurrentWidget(self.empty)
             return
@@ -146,6 +150,8 @@ class WeightsView(View):
             self.grid.set_data(data, limit, self._order_for(data))
             self.grid.set_selected(selected)
             self._pages.setCurrentWidget(self._grid_area)
+        # In a low view one neuron gets the room of the foot: the limit stands among its figures.
+        self.foot.setVisible(self._pages.currentWidget() is not self.enlarged or self.height() >= LOW_VIEW)
         self._show_foot(data, values, limit)
         self._show_reading()
 

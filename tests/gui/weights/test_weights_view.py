@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from desktop_nn.gui.colors import DARK, LIGHT
@@ -191,7 +191,55 @@ def test_the_reading_counts_active_neurons_and_tells_the_selected_ones_numbers(s
     assert view.tools.reading.text() == f"Neuron 3: −{-column.min():.3f} to +{column.max():.3f}, bias +0.125"
 
 
+def test_an_enlarged_neuron_takes_the_height_of_a_low_view(show, qtbot) -> None:
+    view = show(FakeDocument(), (700, 200))
+    QTest.mouseDClick(view.grid, LEFT, pos=view.grid.cell(3).center().toPoint())
+    picture = view.enlarged.picture
+    room = view.height() - view.tools.height()
+    qtbot.waitUntil(lambda: picture.picture_rect().height() > 0.9 * room)
+    assert view.rect().contains(picture.geometry().translated(picture.parentWidget().pos()))
+    limit = view.foot._limit.text()
+    assert not view.foot.isVisible()
+    assert view.enlarged.figure("limit") == limit
+
+
+def test_its_least_height_is_one_for_all_layers_and_pages(show) -> None:
+    view = show(FakeDocument())
+    least = {view.minimumSizeHint().height()}
+    choose(view, "output")
+    least.add(view.minimumSizeHint().height())
+    view.resize(900, 220)
+    least.add(view.minimumSizeHint().height())
+    assert len(least) == 1
+    assert least.pop() <= 200
+
+
 # ---------------------------------------------------------------------- the matrix
+
+
+def titles_of(view: WeightsView, monkeypatch) -> list[tuple[str, float, float]]:
+    """Return what the matrix writes in bold, each with the room it has and the room it takes."""
+    written: list[tuple[str, float, float]] = []
+    real = QPainter.drawText
+
+    def draw(painter, rect, flags, text):
+        if painter.font().weight() >= 600:
+            written.append((text, rect.width(), painter.fontMetrics().horizontalAdvance(text)))
+        return real(painter, rect, flags, text)
+
+    monkeypatch.setattr("desktop_nn.gui.weights.matrix.QPainter.drawText", draw)
+    shot(view.matrix)
+    monkeypatch.undo()
+    return written
+
+
+@pytest.mark.parametrize("height", [200, 240, 600])
+def test_the_titles_of_a_matrix_are_whole_at_any_height(show, monkeypatch, height: int) -> None:
+    view = show(FakeDocument((32,), points_info()), (700, height))
+    choose(view, "output")
+    titles = titles_of(view, monkeypatch)
+    assert "from Hidden" in " ".join(text for text, _, _ in titles)
+    assert all(takes <= room for _, room, takes in titles)
 
 
 def test_later_layers_are_matrices_with_rows_from_and_columns_to(show) -> None:
