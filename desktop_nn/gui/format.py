@@ -32,8 +32,13 @@ def fixed(value: float, decimals: int) -> str:
 def scientific(value: float) -> str:
     """Return a number too long to write out, such as 1.5 × 10²⁹."""
     mantissa, exponent = f"{value:.1e}".split("e")
-    power = str(int(exponent)).translate(_SUPERSCRIPTS)
-    return _with_minus(f"{mantissa.replace('.', _locale().decimalPoint())}{THIN_SPACE}×{THIN_SPACE}10{power}")
+    power = power_of_ten(int(exponent))
+    return _with_minus(f"{mantissa.replace('.', _locale().decimalPoint())}{THIN_SPACE}×{THIN_SPACE}{power}")
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return a power of ten, such as 10⁻⁶."""
+    return f"10{str(exponent).translate(_SUPERSCRIPTS)}"
 
 
 def signed_infinity(value: float) -> str:

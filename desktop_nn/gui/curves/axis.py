@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from desktop_nn.gui import fonts
-from desktop_nn.gui.curves.ticks import linear_ticks, log_ticks, tick_text
+from desktop_nn.gui.curves.ticks import linear_ticks, log_texts, log_ticks, tick_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -52,7 +52,8 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             return [(value, tick_text(value)) for value in linear_ticks(low, high, most)]
         # The series 1-2-5 reads best whole: its ticks may stand closer.
         values = log_ticks(10.0**low, 10.0**high, max(2, min(2 * _MOST, int(pixels / _LEAST_LOG_PIXELS))))
-        return [(math.log10(value), tick_text(value)) for value in values if value > 0.0]
+        values = [value for value in values if value > 0.0]
+        return [(math.log10(value), text) for value, text in zip(values, log_texts(values), strict=True)]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Answer pyqtgraph's question where the ticks stand."""
@@ -60,7 +61,9 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Answer pyqtgraph's question what is written at the ticks."""
-        return [tick_text(float(f"{10.0**value:.6g}") if self.logarithmic else value) for value in values]
+        if self.logarithmic:
+            return log_texts([float(f"{10.0**value:.6g}") for value in values])
+        return [tick_text(value) for value in values]
 
     def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: list[Any]) -> None:
         """Draw texts alone at an upright axis, a line and ticks too at the other."""

@@ -134,7 +134,11 @@ def envelope(what: Quantity, left: float, right: float, columns: int) -> Line:
 
 
 def running_mean(what: Quantity, window: int, left: float, right: float, columns: int) -> Line:
-    """Return the mean of the last `window` values (fewer at the start), about one point for each pixel column."""
+    """Return the mean of the last `window` values, about one point for each pixel column.
+
+    At the start the window is half as long as the record, (n + 1) / 2 values, the oldest in part: a high first value
+    then leaves it little by little, where a window of full length would drop it at once and draw a step.
+    """
     first, last = _visible(what.x, left, right)
     if last == first:
         return NO_LINE
@@ -146,8 +150,11 @@ def running_mean(what: Quantity, window: int, left: float, right: float, columns
     sums = np.concatenate([[0.0], np.cumsum(what.mean)])
     if not np.isfinite(sums[-1]):
         sums[1:] = np.cumsum(np.nan_to_num(what.mean, posinf=0.0, neginf=0.0))
-    since = np.maximum(at + 1 - window, 0)
-    return Line(what.x[at], (sums[at + 1] - sums[since]) / (at + 1 - since))
+    lengths = np.minimum(at / 2.0 + 1.0, float(window))
+    since = at + 1 - lengths
+    whole = since.astype(np.intp)
+    before = sums[whole] + (since - whole) * (sums[whole + 1] - sums[whole])
+    return Line(what.x[at], (sums[at + 1] - before) / lengths)
 
 
 def _visible(x: Floats, left: float, right: float) -> tuple[int, int]:

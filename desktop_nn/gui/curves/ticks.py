@@ -10,6 +10,9 @@ _LINEAR = (1.0, 2.0, 5.0, 10.0)
 _LOG_SERIES = ((1, 2, 5), (1, 3), (1,))
 _SMALLEST_DECADE = -300
 _FEWEST, _MOST_LINEAR = 4, 5
+_STRIDES = (2, 5, 10, 20, 50, 100, 200, 500)
+_MOST_POWERS = 7
+_WIDE = 1e7
 
 
 def nice_step(span: float, most: int) -> float:
@@ -41,7 +44,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
         if len(ticks) <= most:
             break
     if len(ticks) > most:
-        ticks = ticks[:: math.ceil(len(ticks) / most)]
+        ticks = _decades_apart(ticks, min(most, _MOST_POWERS))
     if len(ticks) >= 3 or high >= 30.0 * low:
         return ticks
     return linear_ticks(low, high, max(min(most, _MOST_LINEAR), _FEWEST))
@@ -54,6 +57,23 @@ def _of_series(low: float, high: float, series: tuple[int, ...]) -> list[float]:
     return [value for value in values if low * (1 - 1e-9) <= value <= high * (1 + 1e-9)]
 
 
+def _decades_apart(powers: list[float], most: int) -> list[float]:
+    """Return at most so many of the powers of ten, evenly apart, 1 among them where it is in sight."""
+    exponents = [round(math.log10(power)) for power in powers]
+    for stride in _STRIDES:
+        chosen = [p for p, exponent in zip(powers, exponents, strict=True) if exponent % stride == 0]
+        if len(chosen) <= most:
+            break
+    return chosen
+
+
+def log_texts(ticks: list[float]) -> list[str]:
+    """Return the ticks of a logarithmic axis as they stand there: powers of ten throughout where they lie far apart."""
+    if len(ticks) > 1 and ticks[0] > 0.0 and ticks[-1] >= _WIDE * ticks[0]:
+        return [format.power_of_ten(round(math.log10(tick))) for tick in ticks]
+    return [tick_text(tick) for tick in ticks]
+
+
 def tick_text(value: float) -> str:
     """Return a tick as it stands at the axis: plain digits, with a power of ten only where these would be many."""
     if value == 0.0 or 1e-4 <= abs(value) < 1e5:
@@ -61,4 +81,7 @@ def tick_text(value: float) -> str:
     if abs(value) < 1e7 and value == int(value):
         return format.short_count(value) if value > 0 else format.shortest(value)
     mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{format.shortest(float(mantissa))}e{format.shortest(int(exponent))}"
+    power = format.power_of_ten(int(exponent))
+    if float(mantissa) == 1.0:
+        return power
+    return f"{format.shortest(float(mantissa))}{format.THIN_SPACE}×{format.THIN_SPACE}{power}"

@@ -25,7 +25,7 @@ from desktop_nn.gui.curves.series import (
     value_at,
     window_of,
 )
-from desktop_nn.gui.curves.ticks import linear_ticks, log_ticks, tick_text
+from desktop_nn.gui.curves.ticks import linear_ticks, log_texts, log_ticks, tick_text
 from desktop_nn.gui.format import MINUS
 from desktop_nn.gui.history_buffer import HistoryBuffer
 
@@ -55,6 +55,12 @@ class TestTicks:
     def test_powers_of_ten_alone_over_many_decades(self):
         assert log_ticks(1e-6, 1.0, 8) == [1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1, 1.0]
 
+    def test_very_many_decades_are_evenly_apart_and_written_as_powers(self):
+        ticks = log_ticks(1.0, 1e28, 12)
+        assert np.log10(ticks) == pytest.approx([0, 5, 10, 15, 20, 25])
+        assert log_texts(ticks) == ["10⁰", "10⁵", "10¹⁰", "10¹⁵", "10²⁰", "10²⁵"]
+        assert log_texts([0.01, 0.1, 1.0]) == ["0.01", "0.1", "1"]
+
     def test_a_zoomed_log_axis_has_linear_ticks(self):
         assert log_ticks(0.11, 0.19) == [0.12, 0.14, 0.16, 0.18]
 
@@ -82,7 +88,8 @@ class TestTicks:
             (0.0001, "0.0001"),
             (0, "0"),
             (-3.0, f"{MINUS}3"),
-            (2e-6, f"2e{MINUS}6"),
+            (2e-6, "2\u2009×\u200910⁻⁶"),
+            (1e-6, "10⁻⁶"),
             (200_000, "200k"),
         ],
     )
@@ -115,7 +122,17 @@ class TestThinning:
         assert line.x[0] == 1
         assert line.x[-1] == len(values)
         for x, y in zip(line.x.astype(int), line.y, strict=True):
-            assert y == pytest.approx(np.mean(values[max(0, x - window) : x]), abs=1e-9)
+            length = min(window, (x + 1) / 2)
+            weights = np.clip(np.arange(x, 0, -1) * -1.0 + length + 1.0, 0.0, 1.0)
+            assert y == pytest.approx(np.sum(weights * values[:x]) / length, abs=1e-9)
+
+    @pytest.mark.parametrize("window", [2, 9, 40])
+    def test_a_smooth_run_has_a_smooth_line_from_its_first_update(self, window):
+        values = 0.3 + 6.0 * np.exp(-np.arange(300) / 1.5) + 0.5 * np.exp(-np.arange(300) / 60)
+        falls = -np.diff(np.log(running_mean(of(values), window, 0, 300, 1000).y))
+        assert (falls > 0).all()
+        # The pace of a smooth run's line never jumps up again once it has slowed down.
+        assert (falls[1:] < 1.6 * falls[:-1] + 0.005).all()
 
     def test_a_value_that_is_not_finite_does_not_spoil_the_rest(self):
         line = running_mean(of([1.0, math.nan, 1.0, 1.0]), 1, 0, 4, 10)
