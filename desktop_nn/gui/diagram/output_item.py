@@ -61,9 +61,10 @@ class AnswerItem(ColumnItem):
             painter.setPen(QPen(QColor(theme.text if won else theme.strong), 1.0))
             painter.setBrush(QColor(theme.text if won else theme.card))
             painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        elif won:
+        else:
             # A circle no higher than its letters would only crowd them.
-            pens.box(painter, box.adjusted(-2, 0, 2, 0), theme.text, theme.text, 1.0, 3)
+            fill = theme.text if won else theme.card
+            pens.box(painter, box.adjusted(-2, 0, 2, 0), fill, fill, 1.0, 3)
         name = self._names[unit] if unit < len(self._names) else str(unit + 1)
         self._paint_name_in(painter, box, name, theme.card if won else theme.text)
         value = None if self._answer is None else float(self._answer.outputs[unit])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BINS = 64
 TALL, LOW = 76, 46
+NARROW = 620
 _BAR = 11.0
 _TICK_ROW = 15.0
 
@@ -143,10 +144,15 @@ class ScaleFoot(QFrame):
         row.addWidget(self._limit)
 
     def set_tall(self, tall: bool) -> None:
-        """Take the full height, or a low one without the explanation where there is little room."""
-        self._words.setVisible(tall)
+        """Take the full height, or a low one with the explanation in the tool tip."""
+        self._tall = tall
         self.setFixedHeight(TALL if tall else LOW)
-        self.setToolTip("" if tall else self._words.text())
+        self._show_words()
+
+    def _show_words(self) -> None:
+        told = self._tall and self.width() > NARROW
+        self._words.setVisible(told)
+        self.setToolTip("" if told else self._words.text())
 
     def set_values(self, title: str, values: NDArray[np.floating], limit: float) -> None:
         """Show other weights."""
@@ -156,9 +162,10 @@ class ScaleFoot(QFrame):
         self.histogram.set_values(values, limit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the title a little less room where all is narrow."""
+        """Give the title a little less room where all is narrow, and tell the rest in the tool tip."""
         super().resizeEvent(event)
-        self._left.setFixedWidth(210 if self.width() > 620 else 140)
+        self._left.setFixedWidth(210 if self.width() > NARROW else 140)
+        self._show_words()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground and the line above."""
