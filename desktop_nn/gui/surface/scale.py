@@ -13,6 +13,8 @@ from desktop_nn.gui import colormaps, fonts, format
 from desktop_nn.gui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.surface.field import Meaning
 
@@ -81,6 +83,7 @@ class FigureCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("well")
+        self._captions = "", ""
         self._caption = ElidedLabel("", "muted", fonts.CAPTION)
         self._figure = ElidedLabel("", size=_CARD_FIGURE, weight=fonts.SEMIBOLD)
         column = QVBoxLayout(self)
@@ -96,9 +99,20 @@ class FigureCard(QFrame):
 
     def set_texts(self, caption: str, short: str, figure: str) -> None:
         """Show a figure and its caption, the short one where the whole does not fit."""
-        room = self.width() - 2 * _CARD_PADDING
-        shown = caption if self._caption.fontMetrics().horizontalAdvance(caption) <= room else short
-        if (shown, figure) != self.texts:
-            self._caption.setText(shown)
+        self._captions = caption, short
+        if figure != self._figure.text():
             self._figure.setText(figure)
-            self.setAccessibleName(f"{caption}: {figure}")
+        self.setAccessibleName(f"{caption}: {figure}")
+        self._show_caption()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the caption that fits anew."""
+        super().resizeEvent(event)
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        caption, short = self._captions
+        room = self.contentsRect().width() - 2 * _CARD_PADDING
+        shown = caption if self._caption.fontMetrics().horizontalAdvance(caption) <= room else short
+        if shown != self._caption.text():
+            self._caption.setText(shown)

@@ -140,8 +140,7 @@ class SurfaceView(View):
 
     def _fits(self) -> bool:
         """Whether the data have two inputs and one output."""
-        info = self.document.shown_info
-        return info is not None and info.kind == "points" and info.inputs == 2 and info.outputs == 1
+        return _drawable(self.document.shown_info)
 
     def _network(self) -> Network | None:
         network = self.document.network
@@ -157,6 +156,8 @@ class SurfaceView(View):
         if network is not None:
             return ""
         if info is not None and not self._fits():
+            if _drawable(self.document.info):
+                return tr("Restart to see the surface of the new data.")
             return tr("A surface needs data with two inputs and one output.")
         return tr("No network to draw yet")
 
@@ -188,13 +189,12 @@ class SurfaceView(View):
         names = ((tr("Training"), "train"), (tr("Validation"), "validation"))
         for card, (name, split) in zip(self.cards, names, strict=False):
             rows = getattr(data, split) if data is not None else None
-            count = format.count(0 if rows is None else len(rows))
+            count = "" if rows is None else format.count(len(rows))
             value = None
             if data is not None and rows is not None and network is not None and what is not None:
                 value = quality(network, data, rows, what.boundary)
-            caption, short = tr("{name}, {count} points"), "{name}, {count}"
-            long, brief = (text.format(name=name, count=count) for text in (caption, short))
-            card.set_texts(long, brief, self._figure(value, what))
+            long = name if rows is None else tr("{name}, {count} points").format(name=name, count=count)
+            card.set_texts(long, name if rows is None else f"{name}, {count}", self._figure(value, what))
         parameters = format.NOTHING if network is None else format.count(network.parameter_count)
         self.cards[2].set_texts(tr("Parameters"), tr("Parameters"), parameters)
 
@@ -238,3 +238,8 @@ class SurfaceView(View):
         first, second = (pretty(name) for name in info.feature_names)
         x, y = (format.fixed(coordinate, 2) for coordinate in self._pointer)
         self.plot.set_read_out(self._pointer, f"{first} {x}, {second} {y}\n{what.text(value)}")
+
+
+def _drawable(info: DataInfo | None) -> bool:
+    """Whether data have two inputs and one output."""
+    return info is not None and info.kind == "points" and info.inputs == 2 and info.outputs == 1

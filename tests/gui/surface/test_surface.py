@@ -209,6 +209,25 @@ class TestView:
         qtbot.waitUntil(lambda: "two inputs" in view.plot.message)
         assert not document.needs[view]
 
+    def test_data_that_wait_for_a_restart_are_announced(self, qtbot, view, document):
+        document.shown_info = DIGITS
+        document.network = FakeNetwork(disc, inputs=784)
+        document.info_changed.emit()
+        qtbot.waitUntil(lambda: view.plot.message == "Restart to see the surface of the new data.")
+
+    def test_before_the_samples_are_there_nothing_is_counted(self, qtbot, view, document):
+        document.dataset = None
+        document.data_changed.emit()
+        qtbot.waitUntil(lambda: view.cards[0].texts == ("Training", "—"))
+        assert view.cards[1].texts == ("Validation", "—")
+
+    def test_a_caption_is_whole_whichever_width_it_got_last(self, view):
+        card = view.cards[0]
+        card.resize(80, card.height())
+        assert card.texts[0] == "Training, 140"
+        card.resize(200, card.height())
+        assert card.texts[0] == "Training, 140 points"
+
     def test_a_hidden_view_predicts_nothing(self, view, document):
         view.hide()
         calls = document.network.calls
