@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from desktop_nn.gui.curves.series import Floats, Line
 
 _RAW_OPACITY = 0.28
+_FAINTEST, _APART = 0.45, 0.25
+"""How far raw values fade where they are crowded, and how many of them a pixel holds at full strength."""
 _MARKER = 6.0
 _ROOM_FOR_MARKERS = 9.0
 _LEAST_LOG = 1e-30
@@ -164,6 +166,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self._axes["left"].fit_width(low, high, view.height())
         view.setRange(xRange=x, yRange=(low, high), padding=0.0)
         self._ground.set_done(done)
+        # Strokes side by side would add up to a grey block.
+        self._raw.setOpacity(min(1.0, max(_FAINTEST, _APART * self.plot_width / max(len(lines.raw.x), 1))))
         for item, line in (
             (self._raw, lines.raw),
             (self._smoothed, lines.smoothed),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_SMOOTHING = 0.6
 _SLIDER_WIDTH = 88
+_SHORT_SLIDER = 44
 
 
 class ToolRow(QWidget):
@@ -54,6 +55,7 @@ class ToolRow(QWidget):
     def _build_choices(self) -> None:
         self._log = QCheckBox(tr("Log scale"))
         self._log.setFont(fonts.font(fonts.LABEL))
+        self._log.setAccessibleName(self._log.text())
         self._log.setChecked(True)
         self._log.setToolTip(tr("Draw the loss on a logarithmic axis, on which equal factors are equal distances"))
         self._log.toggled.connect(self.changed)
@@ -129,14 +131,24 @@ class ToolRow(QWidget):
     def _fit_again(self) -> None:
         if self._room is None:
             return
+        self._slider.setFixedWidth(_SLIDER_WIDTH)
+        self._log.setText(tr("Log scale"))
         for part in (*self._smoothing_parts(), self._along_name, self._along):
             part.setVisible(True)
-        for parts in ((self._along_name,), (self._smoothing_name,), self._smoothing_parts(), (self._along,)):
-            self._row.activate()
-            if self._row.minimumSize().width() <= self._room:
-                break
-            for part in parts:
-                part.setVisible(False)
+        for part in (self._along_name, self._smoothing_name, self._smoothing_value, self._along):
+            if self._fits():
+                return
+            part.setVisible(False)
+            # Its tool tip and its effect say what it is: a bare, short slider is better than none.
+            if self._smoothing_value.isHidden():
+                self._slider.setFixedWidth(_SHORT_SLIDER)
+        if not self._fits():
+            self._log.setText(tr("Log"))
+        self._slider.setVisible(self._fits())
+
+    def _fits(self) -> bool:
+        self._row.activate()
+        return self._room is None or self._row.minimumSize().width() <= self._room
 
     def _smoothing_parts(self) -> tuple[QWidget, ...]:
         return self._smoothing_name, self._slider, self._smoothing_value
@@ -164,7 +176,7 @@ class ToolRow(QWidget):
         if penalty == self.legend["penalty"].isHidden():
             self.legend["penalty"].setVisible(penalty)
             self._fit_again()
-        self._slider.setToolTip(f"{mean}.")
+        self._slider.setToolTip(tr("Smoothing: {mean}.").format(mean=mean[0].lower() + mean[1:]))
 
     def recolour(self, theme: Theme) -> None:
         """Take over the colours of a theme."""

@@ -201,3 +201,17 @@ def test_a_hidden_view_does_not_draw(qtbot, view, document):
     assert view.plots["loss"].done == 0
     view.show()
     qtbot.waitUntil(lambda: view.plots["loss"].done == pytest.approx(3))
+
+
+@pytest.mark.parametrize("width", [460, 480, 700, 900])
+def test_smoothing_can_be_set_at_any_usual_width(view, width):
+    view.resize(width, 260)
+    assert view.tools._slider.isVisible()
+    assert view.tools._row.minimumSize().width() <= width
+
+
+def test_crowded_raw_values_fade(qtbot, view, document):
+    trained(qtbot, view, document, 0.1)
+    sparse = view.plots["loss"]._raw.opacity()
+    document.train_a_while(8.0)
+    qtbot.waitUntil(lambda: view.plots["loss"]._raw.opacity() < 0.7 * sparse)
