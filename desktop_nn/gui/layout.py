@@ -101,6 +101,7 @@ class Layout:
         if narrow != self._narrow:
             was, self._narrow = self._narrow, narrow
             self._place_right_docks(narrow, was)
+            self._size_docks()
         if small != self._small:
             self._small = small
             self._size_docks()
@@ -126,7 +127,9 @@ class Layout:
 
     def _size_docks(self) -> None:
         window, which = self._window, 0 if self._window.width() < SMALL else 1
-        # A hidden dock would take the others of its column along to its own width.
+        # A hidden dock, or one behind another's tab, would take its whole column along to its own width.
         docks = [dock for dock in window.docks if not dock.isHidden()]
+        if self._narrow:
+            docks = [window.design_dock]
         widths = [WIDTHS[dock.objectName()][which] for dock in docks]
         window.workspace.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
