@@ -16,6 +16,7 @@ def main() -> int:
     from desktop_nn import environment
 
     environment.prepare()
+    environment.begin_start()
     from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 
     from desktop_nn.gui import app

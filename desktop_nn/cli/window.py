@@ -19,6 +19,7 @@ def show(arguments: list[str]) -> int:
         UserError: a project is named and there is no screen to show it on.
     """
     if environment.has_screen():
+        environment.begin_start()
         from desktop_nn.gui import app
 
         return app.main(arguments)

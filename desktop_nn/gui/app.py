@@ -8,10 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QSettings, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from desktop_nn import __version__
+from desktop_nn import __version__, environment
 from desktop_nn.core.errors import FileError
 from desktop_nn.experiment.project import load
 from desktop_nn.gui.document import Document
@@ -56,6 +56,7 @@ def main(argv: Sequence[str] = ()) -> int:
     app = application([NAME, *argv])
     window = open_window(app)
     window.show()
+    QTimer.singleShot(0, environment.end_start)
     if argv:
         window.document.open(Path(argv[0]))
     return app.exec()

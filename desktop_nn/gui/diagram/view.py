@@ -252,7 +252,8 @@ class DiagramView(View):
 
     @Slot()
     def _on_resized(self) -> None:
-        if self.isVisible():
+        # What is to be drawn anew in a moment anyway, as when the window opens, need not be drawn twice.
+        if self.isVisible() and not self._stale:
             self.refresh()
         else:
             self.mark_stale()
