@@ -13,7 +13,7 @@ from desktop_nn.core.settings import setting
 from desktop_nn.data import cache
 from desktop_nn.data.dataset import DataInfo, Dataset
 from desktop_nn.data.digits.generate import Sheet, shuffled, units, write
-from desktop_nn.data.source import SOURCES, Source
+from desktop_nn.data.source import Source
 from desktop_nn.data.split import SplitShares, divided
 from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, digit_info, digit_targets, question
 
@@ -32,7 +32,6 @@ EVERYDAY_NOTE = (
 )
 
 
-@SOURCES.register("digits")
 @dataclass(frozen=True)
 class Digits(Source):
     """Handwritten digits from the program's own generator, as many as wanted."""

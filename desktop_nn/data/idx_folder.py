@@ -16,7 +16,7 @@ from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo, Dataset, Rows
 from desktop_nn.data.idx import read_header, read_idx
-from desktop_nn.data.source import SOURCES, Source, drawn_at_random
+from desktop_nn.data.source import Source, drawn_at_random
 from desktop_nn.data.split import SplitShares, stratified_split
 from desktop_nn.data.targets import DIGIT_HELP, TARGET_CHOICES, TARGET_HELP, digit_info, digit_targets, question
 
@@ -69,7 +69,6 @@ class Pair:
         return images, labels
 
 
-@SOURCES.register("idx")
 @dataclass(frozen=True)
 class Idx(Source):
     """Images and labels in a folder, under MNIST's names."""

@@ -1,4 +1,4 @@
-"""What a source of samples must offer, and the table of those there are."""
+"""What a source of samples must offer."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from desktop_nn.core.progress import Progress, silent
-from desktop_nn.core.registry import Registry
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import DataInfo, Dataset, Rows
     from desktop_nn.data.split import SplitShares
+
 
 def drawn_at_random(*, classes: bool = True, test: str = "") -> str:
     """Return the sentence on how `stratified_split` draws validation samples.
@@ -60,6 +60,3 @@ class Source(ABC):
     @abstractmethod
     def summary(self) -> str:
         """Return a few words for a title or a list, such as "Built-in digits · 60,000"."""
-
-
-SOURCES: Registry[Source] = Registry("source of data")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from desktop_nn.core.errors import SettingError, shortened
+from desktop_nn.core.registry import Registry
 from desktop_nn.data.builtin_digits import Digits
 from desktop_nn.data.idx_folder import Idx
-from desktop_nn.data.source import SOURCES, Source
+from desktop_nn.data.source import Source
 from desktop_nn.data.split import SplitShares
 from desktop_nn.data.teaching import Circle, Plane, Spiral, Teaching, Xor
 
@@ -22,6 +23,15 @@ __all__ = [
     "Xor",
     "source_from_text",
 ]
+
+# Entered here and not where each is defined: forms list them in this order, whichever module is imported first.
+SOURCES: Registry[Source] = Registry("source of data")
+SOURCES.register("digits")(Digits)
+SOURCES.register("idx")(Idx)
+SOURCES.register("circle")(Circle)
+SOURCES.register("xor")(Xor)
+SOURCES.register("spiral")(Spiral)
+SOURCES.register("plane")(Plane)
 
 
 def source_from_text(text: str, where: str = "--data") -> Source:

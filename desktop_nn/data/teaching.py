@@ -19,7 +19,7 @@ from desktop_nn.core.seeds import Purpose, generator
 from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.dataset import DataInfo, Dataset, Targets
-from desktop_nn.data.source import SOURCES, Source, drawn_at_random
+from desktop_nn.data.source import Source, drawn_at_random
 from desktop_nn.data.split import SplitShares, stratified_split
 
 DOMAIN = 6.0
@@ -101,7 +101,6 @@ class Teaching(Source):
         return f"{self.label} · {self.count:,}{noise}"
 
 
-@SOURCES.register("circle")
 @dataclass(frozen=True)
 class Circle(Teaching):
     """A disc (class 1) inside a ring (class 0), evenly spread over their radii and angles."""
@@ -120,7 +119,6 @@ class Circle(Teaching):
         return np.stack([radius * np.sin(angle), radius * np.cos(angle)], 1), inside.astype(np.float64)
 
 
-@SOURCES.register("xor")
 @dataclass(frozen=True)
 class Xor(Teaching):
     """Exclusive or: class 1 where exactly one coordinate is positive."""
@@ -138,7 +136,6 @@ class Xor(Teaching):
         return points, (signs[:, 0] != signs[:, 1]).astype(np.float64)
 
 
-@SOURCES.register("spiral")
 @dataclass(frozen=True)
 class Spiral(Teaching):
     """Two arms, each 1.75 turns, the second half a turn ahead of the first."""
@@ -157,7 +154,6 @@ class Spiral(Teaching):
         return np.stack([radius * np.sin(angle), radius * np.cos(angle)], 1), arm.astype(np.float64)
 
 
-@SOURCES.register("plane")
 @dataclass(frozen=True)
 class Plane(Teaching):
     """Regression: the target rises evenly from -1 in one corner of the domain to 1 in the opposite one."""
