@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from desktop_nn.core.settings import settings_of
-from desktop_nn.data.sources import SOURCES, Source, Teaching
+from desktop_nn.data.sources import SOURCES, Idx, Source, Teaching
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui import fonts
 from desktop_nn.gui.design.context import shown
@@ -120,6 +120,12 @@ class DataSection(DesignSection):
         self.state.show_notes(self._state_notes())
 
     def _state_notes(self) -> tuple[Note, ...]:
+        if self.document.unread:
+            read = Link("read", self.tr("Read them"), self.document.read_data)
+            return (Note("data", self.tr("These files have not been read yet. {read}."), "info", (read,)),)
+        if self._awaits_folder():
+            words = self.tr("Choose the folder with the images and labels, such as MNIST’s files.")
+            return (Note("data", words, "info"),)
         why = self.document.info_error or self.document.data_error
         if not why:
             return ()
@@ -146,7 +152,14 @@ class DataSection(DesignSection):
             self.source.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _problem(self) -> str:
+        if self.document.unread or self._awaits_folder():
+            return super()._problem()
         return super()._problem() or self.document.info_error or self.document.data_error
+
+    def _awaits_folder(self) -> bool:
+        """Whether the source is a folder and none has been chosen yet, which is no fault."""
+        source = self.document.spec.data
+        return isinstance(source, Idx) and not source.folder
 
     def _on_source_chosen(self, name: str) -> None:
         if name != _TEACHING:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from desktop_nn.core.settings import Holds
 from desktop_nn.gui.design.context import Context
+from desktop_nn.gui.design.layer_card import LayerCard
 from desktop_nn.gui.design.notes import Note, NotePlace
+from desktop_nn.gui.design.setting_row import SettingRow
 from desktop_nn.gui.widgets.number_field import NumberField
 from desktop_nn.gui.widgets.section import Mark, Section
 
@@ -73,8 +75,20 @@ class DesignSection(Section):
         raise NotImplementedError
 
     def refused_field(self) -> NumberField | None:
-        """Return the first field that holds something that was typed and not taken."""
-        return next((field for field in self.body.findChildren(NumberField) if field.has_error()), None)
+        """Return the first field that holds something that was typed and not taken; one that is hidden has no say."""
+        fields = self.body.findChildren(NumberField)
+        return next((field for field in fields if field.has_error() and field.isVisibleTo(self.body)), None)
+
+    def first_invalid(self) -> str | None:
+        """Return the path of the first setting whose field holds something that is not taken, None if all are well.
+
+        What is typed and not yet committed is judged first, as if the person had left the field.
+        """
+        focused = self.window().focusWidget()
+        if isinstance(focused, NumberField) and self.body.isAncestorOf(focused):
+            focused.commit()
+        field = self.refused_field()
+        return None if field is None else _path_of(field)
 
     def covers(self, path: str) -> bool:
         """Whether a setting is in this section."""
@@ -111,6 +125,18 @@ class DesignSection(Section):
         if wrong is not None:
             return _without_links(wrong)
         return self.tr("A field holds something that is not taken.") if self.refused_field() is not None else ""
+
+
+def _path_of(field: NumberField) -> str:
+    """Return the setting of a field, which its row says, or for the units of a layer its card."""
+    parent = field.parentWidget()
+    while parent is not None:
+        if isinstance(parent, SettingRow):
+            return parent.path
+        if isinstance(parent, LayerCard):
+            return f"{parent.path}.units"
+        parent = parent.parentWidget()
+    raise LookupError(field.accessibleName())
 
 
 def _without_links(note: Note) -> str:

@@ -27,6 +27,7 @@ from desktop_nn.gui.widgets.choice import Choice, Option
 from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
 from desktop_nn.gui.widgets.message import Message
 from desktop_nn.gui.widgets.number_field import NumberField
+from desktop_nn.gui.widgets.slider_field import SliderField
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QObject
@@ -243,7 +244,9 @@ class LayerCard(Card):
         self._write_dropout()
 
     def _show_dropout_row(self) -> None:
-        self.dropout_row.setVisible(self.is_selected() and self._has_dropout)
+        # A share that was refused stays in sight, for Train leads to it.
+        refused = isinstance(self.dropout_row.field, SliderField) and self.dropout_row.field.has_error()
+        self.dropout_row.setVisible((self.is_selected() or refused) and self._has_dropout)
 
     def _show_size(self, info: LayerInfo | None) -> None:
         self.shape.setText(f"{numbers.count(info.inputs)} → {numbers.count(info.units)}" if info else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_nn.gui.design.data_section import DataSection
@@ -103,15 +103,16 @@ class DesignPanel(View):
 
     def show_refused(self) -> bool:
         """Bring the keyboard to the first value that was typed and refused; return whether there is one."""
-        for section in self.sections.values():
-            field = section.refused_field()
-            if field is not None:
-                section.set_open(True)
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                # The section gets its height only when its layout has run.
-                QTimer.singleShot(0, self, self._show_focused)
-                return True
-        return False
+        path = self.first_invalid()
+        if path is None:
+            return False
+        self.reveal(path)
+        return True
+
+    def first_invalid(self) -> str | None:
+        """Return the path of the first setting whose field holds something that is not taken, None if all are well."""
+        paths = (section.first_invalid() for section in self.sections.values())
+        return next((path for path in paths if path is not None), None)
 
     @Slot()
     def _show_focused(self) -> None:

@@ -163,8 +163,11 @@ class SettingRow(QWidget):
             self.field.set_error(any(note.severity == "error" for note in notes))
 
     def focus_field(self, path: str) -> None:
-        """Bring the keyboard here."""
-        self.row.focus_field()
+        """Bring the keyboard here; to the number beside a slider if that is what must be mended."""
+        if isinstance(self.field, SliderField) and self.field.has_error():
+            self.field.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.row.focus_field()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin a new undo entry with each visit."""

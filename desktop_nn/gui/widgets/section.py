@@ -187,6 +187,10 @@ class Section(QFrame):
         self.header.refresh()
 
     def _on_toggled(self, is_open: bool) -> None:
+        focused = self.window().focusWidget()
+        if not is_open and focused is not None and self.body.isAncestorOf(focused):
+            # Else Qt would pass the keyboard on to whatever stands next in the window.
+            self.header.setFocus(Qt.FocusReason.OtherFocusReason)
         duration = motion.milliseconds(self._duration) if self.isVisible() else 0
         self._animation.stop()
         if duration:

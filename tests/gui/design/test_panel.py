@@ -111,6 +111,20 @@ def test_data_that_cannot_be_had_say_so_in_place_and_can_be_tried_again(opened, 
     assert opened.data.header.problem.startswith("digits: the disk is full")
 
 
+def test_a_folder_that_is_not_chosen_yet_is_no_fault(opened, document):
+    document.edit("data", Idx())
+    (note,) = opened.data._state_notes()
+    assert note.severity == "info"
+    assert "Choose the folder" in note.text
+
+
+def test_files_of_an_opened_project_wait_for_a_word(opened, document):
+    document.unread = True
+    (note,) = opened.data._state_notes()
+    assert note.severity == "info"
+    assert note.links[0].words == "Read them"
+
+
 def test_a_folder_is_typed_or_found_without_holding_anything_up(opened, document, tmp_path, qtbot):
     document.edit("data", Idx())
     opened.refresh()
@@ -341,3 +355,69 @@ def test_the_panel_follows_the_document_by_itself(panel, document, qtbot):
     qtbot.waitUntil(lambda: panel.optimizer.header.summary == "Adam · 0.02")
     assert isinstance(panel.optimizer.optimizer.form, Form)
     assert Qt.FocusPolicy.NoFocus == panel.focusPolicy()
+
+
+# ---------------------------------------------------------------------- what was refused
+
+
+def test_the_first_refused_value_is_found_in_a_closed_section_and_led_to(panel, document):
+    assert panel.first_invalid() is None and not panel.show_refused()
+    panel.training.set_open(True)
+    type_into(panel.training.form.rows["epochs"].field, "0")
+    panel.training.set_open(False)
+    assert panel.first_invalid() == "training.epochs"
+    panel.data.set_open(True)
+    count = panel.data.form.rows["count"].field
+    type_into(count, "0", Key.Key_Tab)
+    panel.data.set_open(False)
+    assert panel.first_invalid() == "data.count"
+    assert panel.show_refused()
+    assert panel.data.is_open() and count.hasFocus() and count.text() == "0"
+
+
+def test_a_value_still_being_typed_is_judged_before_training(opened, document):
+    units = opened.network.layers.cards[0].units
+    type_into(units, "0", end=None)
+    assert opened.first_invalid() == "network.hidden.0.units"
+    type_into(units, "12", end=None)
+    assert opened.first_invalid() is None
+    assert document.spec.network.hidden[0].units == 12
+
+
+def test_the_number_of_a_slider_is_led_to(opened):
+    row = opened.data.form.rows["sloppiness"]
+    type_into(row.field.field, "-1", Key.Key_Tab)
+    assert opened.first_invalid() == "data.sloppiness"
+    assert opened.show_refused()
+    assert row.field.field.hasFocus()
+
+
+def test_a_refused_field_that_no_longer_applies_holds_nothing_up(opened, document):
+    document.edit("data.target", "one_against_rest")
+    opened.refresh()
+    type_into(opened.data.form.rows["digit"].field, "99")
+    assert opened.first_invalid() == "data.digit"
+    document.edit("data.target", "digit")
+    opened.refresh()
+    assert opened.first_invalid() is None
+
+
+def test_a_refused_dropout_stays_in_sight_when_another_layer_is_selected(opened, document):
+    first, second = opened.network.layers.cards[:2]
+    document.select(document.spec.network.hidden[0].id)
+    document.edit("network.hidden.0.dropout", 0.3)
+    opened.refresh()
+    type_into(first.dropout_row.field.field, "5")
+    document.select(document.spec.network.hidden[1].id)
+    opened.refresh()
+    assert second.is_selected() and first.dropout_row.isVisible()
+    assert opened.first_invalid() == "network.hidden.0.dropout"
+    assert opened.show_refused() and first.dropout_row.field.field.hasFocus()
+
+
+def test_closing_a_section_keeps_the_keyboard_at_its_title(opened):
+    opened.training.form.rows["epochs"].field.setFocus()
+    opened.scroll_area.ensureWidgetVisible(opened.training.header)
+    click(opened.training.header)
+    assert not opened.training.is_open()
+    assert opened.training.header.hasFocus()
