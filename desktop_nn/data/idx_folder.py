@@ -101,7 +101,8 @@ class Idx(Source):
         if test is not None:
             return test, None
         if not os.path.isdir(folder):
-            raise FileError("there is no such folder", where=str(folder))
+            what = "this is a file, not a folder" if os.path.isfile(folder) else "there is no such folder"
+            raise FileError(what, where=str(folder))
         remedy = f"It needs {TRAIN_NAMES[0]} and {TRAIN_NAMES[1]}, with or without .gz"
         raise FileError("no IDX files in this folder", where=str(folder), remedy=remedy)
 

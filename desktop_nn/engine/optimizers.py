@@ -78,7 +78,7 @@ class GradientDescent(Optimizer):
 class SGD(Optimizer):
     """Update w <- w - eta g, g over one batch."""
 
-    label = "Stochastic gradient descent"
+    label = "Mini-batch SGD"
     help = "One update a batch, along the gradient of that batch: noisy, and much faster than the whole data set."
     formula = "w ← w − η g"
     source = "Robbins & Monro, 1951"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LEVELS = 256
 THUMBNAIL_REACH = 0.6
 HYSTERESIS = 0.15
+PERCENTILE = 0.998
 
 
 def surface_reach(theme: Theme) -> float:
@@ -35,6 +36,22 @@ def signed_lut(theme: Theme) -> NDArray[np.uint8]:
 def ink_lut(theme: Theme) -> NDArray[np.uint8]:
     """Return the map of pixels and non-negative activations as (256, 4) RGBA, a linear mix of paper and ink."""
     return _lut(np.linspace(0.0, 1.0, LEVELS), np.asarray((0.0, 1.0)), (theme.ink0, theme.ink1))
+
+
+@cache
+def _signed_words(theme: Theme) -> NDArray[np.uint32]:
+    return _words(signed_lut(theme))
+
+
+@cache
+def _ink_words(theme: Theme) -> NDArray[np.uint32]:
+    return _words(ink_lut(theme))
+
+
+def _words(lut: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return a table as 0xffRRGGBB, which the painter copies as it is, where RGBA is converted at every painting."""
+    red, green, blue = (lut[:, channel].astype(np.uint32) for channel in range(3))
+    return np.uint32(0xFF000000) | red << 16 | green << 8 | blue
 
 
 def _lut(at: NDArray[np.float64], stops: NDArray[np.float64], colors: tuple[str, ...]) -> NDArray[np.uint8]:
@@ -56,13 +73,29 @@ def symmetric_limit(values: NDArray[np.floating], previous: float | None = None)
         values: any shape; values that are not finite are left out.
         previous: the limit drawn with so far, or None.
     """
-    magnitudes = np.abs(values[np.isfinite(values)])
-    wanted = float(np.percentile(magnitudes, 99.8)) if magnitudes.size else 0.0
+    wanted = _percentile(np.abs(values).reshape(-1))
     if wanted <= 0.0:
         return previous or 1.0
     if previous and abs(wanted - previous) <= HYSTERESIS * previous:
         return previous
     return _rounded_up(wanted)
+
+
+def _percentile(magnitudes: NDArray[np.floating]) -> float:
+    """Return the 99.8th percentile of a vector as NumPy's interpolates it, at a third of the cost; 0 of nothing."""
+    if not magnitudes.size:
+        return 0.0
+    if not math.isfinite(magnitudes.max()):
+        magnitudes = magnitudes[np.isfinite(magnitudes)]
+        if not magnitudes.size:
+            return 0.0
+    place = PERCENTILE * (magnitudes.size - 1)
+    below = int(place)
+    above = min(below + 1, magnitudes.size - 1)
+    parted = np.partition(magnitudes, below)
+    # Everything behind the place is at least as large: the least of it comes next.
+    low, high = float(parted[below]), float(parted[above:].min())
+    return low + (place - below) * (high - low)
 
 
 def _rounded_up(value: float) -> float:
@@ -82,12 +115,12 @@ def signed_image(values: NDArray[np.floating], limit: float, theme: Theme, reach
         reach: the part of the map used, 1 for all of it.
     """
     scale = reach * (LEVELS - 1) / (2.0 * limit)
-    return _image(_levels(values, scale, (LEVELS - 1) / 2.0), signed_lut(theme))
+    return _image(_levels(values, scale, (LEVELS - 1) / 2.0), _signed_words(theme))
 
 
 def ink_image(values: NDArray[np.floating], theme: Theme, limit: float = 1.0) -> QImage:
     """Return `values` (rows, columns) from 0 to `limit` as a picture in ink, one pixel each."""
-    return _image(_levels(values, (LEVELS - 1) / limit, 0.0), ink_lut(theme))
+    return _image(_levels(values, (LEVELS - 1) / limit, 0.0), _ink_words(theme))
 
 
 def _levels(values: NDArray[np.floating], scale: float, zero: float) -> NDArray[np.uint8]:
@@ -99,8 +132,8 @@ def _levels(values: NDArray[np.floating], scale: float, zero: float) -> NDArray[
     return levels.astype(np.uint8)
 
 
-def _image(levels: NDArray[np.uint8], lut: NDArray[np.uint8]) -> QImage:
-    pixels = np.ascontiguousarray(lut[levels])
+def _image(levels: NDArray[np.uint8], words: NDArray[np.uint32]) -> QImage:
+    pixels = np.take(words, levels)
     height, width = levels.shape
     # The copy makes the picture own its pixels: Qt would go on reading the array after it is gone.
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

@@ -20,7 +20,7 @@ def divergence(guide: Guide) -> None:
     document = guide.document
     guide.click("Reset")
     guide.open_section("Optimizer")
-    guide.person.choose("Method (Optimizer)", "Stochastic gradient descent")
+    guide.person.choose("Method (Optimizer)", "Mini-batch SGD")
     guide.person.fill("Learning rate (Optimizer)", "1000")
     guide.click("Train")
     guide.until(lambda: document.status is Status.FAILED, "training fails", 20)
