@@ -17,6 +17,7 @@ from desktop_nn.gui.design.form import Form
 from desktop_nn.gui.design.notes import Link, Note, NotePlace
 from desktop_nn.gui.design.setting_row import SettingRow
 from desktop_nn.gui.design.source_tile import TileRow
+from desktop_nn.gui.design.text_field import FolderField
 from desktop_nn.gui.widgets.buttons import Button
 from desktop_nn.gui.widgets.choice import Choice, Option
 from desktop_nn.gui.widgets.form_row import FormRow
@@ -118,6 +119,7 @@ class DataSection(DesignSection):
             share = 100 * done // max(total, 1)
             self._progress_text.setText(self.tr("Preparing… {share} %").format(share=share))
         self.state.show_notes(self._state_notes())
+        self._show_folder_error()
 
     def _state_notes(self) -> tuple[Note, ...]:
         if self.document.unread:
@@ -126,7 +128,7 @@ class DataSection(DesignSection):
         if self._awaits_folder():
             words = self.tr("Choose the folder with the images and labels, such as MNIST’s files.")
             return (Note("data", words, "info"),)
-        why = self.document.info_error or self.document.data_error
+        why = self._error()
         if not why:
             return ()
         # Without a description the files themselves were not read, or not yet.
@@ -145,16 +147,28 @@ class DataSection(DesignSection):
             super().set_notes(tuple(note for note in notes if note.path != "data"))
 
     def focus_field(self, path: str) -> None:
-        """Bring the keyboard to the source, or to the shares."""
+        """Bring the keyboard to the source, to its folder while that is missing or wrong, or to the shares."""
+        folder = self.form.rows.get("folder")
         if path.startswith("split"):
             self.split.rows["validation"].setFocus()
+        elif isinstance(folder, SettingRow) and self.document.info_error:
+            folder.focus_field(path)
         else:
             self.source.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _problem(self) -> str:
+        return super()._problem() or self._error()
+
+    def _error(self) -> str:
+        """Return why there are no samples, where that is a fault: none is while a choice is still to come."""
         if self.document.unread or self._awaits_folder():
-            return super()._problem()
-        return super()._problem() or self.document.info_error or self.document.data_error
+            return ""
+        return self.document.info_error or self.document.data_error
+
+    def _show_folder_error(self) -> None:
+        row = self.form.rows.get("folder")
+        if isinstance(row, SettingRow) and isinstance(row.field, FolderField):
+            row.field.set_error(bool(self._error()))
 
     def _awaits_folder(self) -> bool:
         """Whether the source is a folder and none has been chosen yet, which is no fault."""

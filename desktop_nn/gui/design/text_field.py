@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
-from desktop_nn.gui import fonts
+from desktop_nn.gui import fonts, style
 from desktop_nn.gui.widgets.buttons import IconButton
 
 
@@ -105,6 +105,10 @@ class FolderField(QWidget):
         """Show a folder; emits nothing."""
         self.field.set_value(value)
         self.field.setToolTip(value)
+
+    def set_error(self, wrong: bool) -> None:
+        """Show or take away the edge that marks a wrong folder."""
+        style.set_state(self.field, "error", wrong)
 
     def open_dialog(self) -> None:
         """Open the dialog and return at once; training goes on meanwhile."""

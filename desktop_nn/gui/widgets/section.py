@@ -20,6 +20,7 @@ PADDING = 12
 _OPENING_MS = 120
 _UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
 _TITLE_AT = 29
+_MARK_GAP, _MARK_PADDING, _SUMMARY_GAP, _PROBLEM_ROOM = 10, 12, 12, 21
 
 
 class _Header(QAbstractButton):
@@ -47,7 +48,8 @@ class _Header(QAbstractButton):
 
     def refresh(self) -> None:
         """Draw and describe what is known now."""
-        self.setToolTip(self.problem)
+        # Beside a badge there may be no room for all of the summary.
+        self.setToolTip(self.problem or ("" if self.isChecked() else self.summary))
         shown = [self.mark_text(), self.problem or self.summary]
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(". ".join(part for part in shown if part))
@@ -55,6 +57,24 @@ class _Header(QAbstractButton):
 
     def mark_text(self) -> str:
         return {"": "", "live": self.tr("live"), "restart": self.tr("needs restart")}[self.mark]
+
+    def shown_mark(self) -> str:
+        """Return the words of the badge; fewer where the summary would be cut."""
+        text = self.mark_text()
+        if self.mark != "restart" or not self._shows_summary():
+            return text
+        badge = QFontMetrics(fonts.font(fonts.CAPTION, fonts.SEMIBOLD)).horizontalAdvance(text)
+        summary = QFontMetrics(fonts.font(fonts.LABEL)).horizontalAdvance(self.summary)
+        title = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        fits = _TITLE_AT + title + _MARK_GAP + badge + _MARK_PADDING + _SUMMARY_GAP + summary <= self._right()
+        return text if fits else self.tr("restart")
+
+    def _shows_summary(self) -> bool:
+        return self.keep_summary or not self.isChecked()
+
+    def _right(self) -> int:
+        """Where the summary ends: before the sign of a problem, if there is one."""
+        return self.width() - PADDING - (_PROBLEM_ROOM if self.problem and not self.isChecked() else 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open with Right or Enter, close with Left; Space is the button's own."""
@@ -78,8 +98,8 @@ class _Header(QAbstractButton):
         painter.setFont(self.font())
         painter.setPen(QColor(colors.text if self.isEnabled() else colors.faint))
         left = self._paint_text(painter, _TITLE_AT, self.text())
-        left = self._paint_mark(painter, left + 10, colors)
-        self._paint_right(painter, left + 12, colors)
+        left = self._paint_mark(painter, left + _MARK_GAP, colors)
+        self._paint_right(painter, left + _SUMMARY_GAP, colors)
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -92,12 +112,12 @@ class _Header(QAbstractButton):
         return left + width
 
     def _paint_mark(self, painter: QPainter, left: float, colors: theme.Theme) -> float:
-        text = self.mark_text()
+        text = self.shown_mark()
         if not text:
             return left
         ground, ink = (colors.soft, colors.accent) if self.mark == "live" else (colors.warn_soft, colors.warn)
         painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
-        width = painter.fontMetrics().horizontalAdvance(text) + 12
+        width = painter.fontMetrics().horizontalAdvance(text) + _MARK_PADDING
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(QRectF(left, (self.height() - 17) / 2, width, 17), 8.5, 8.5)
@@ -106,11 +126,11 @@ class _Header(QAbstractButton):
         return left + width
 
     def _paint_right(self, painter: QPainter, left: float, colors: theme.Theme) -> None:
-        right = self.width() - PADDING
+        right = self._right()
         if self.problem and not self.isChecked():
-            icons.paint(painter, "alert-circle", QRectF(right - 15, (self.height() - 15) / 2, 15, 15), colors.error)
-            right -= 21
-        if self.isChecked() and not self.keep_summary:
+            at = QRectF(self.width() - PADDING - 15, (self.height() - 15) / 2, 15, 15)
+            icons.paint(painter, "alert-circle", at, colors.error)
+        if not self._shows_summary():
             return
         painter.setFont(fonts.font(fonts.LABEL))
         painter.setPen(QColor(colors.muted))
@@ -187,7 +207,7 @@ class Section(QFrame):
         self.header.refresh()
 
     def _on_toggled(self, is_open: bool) -> None:
-        focused = self.window().focusWidget()
+        focused: QWidget | None = self.window().focusWidget()
         if not is_open and focused is not None and self.body.isAncestorOf(focused):
             # Else Qt would pass the keyboard on to whatever stands next in the window.
             self.header.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -140,6 +140,43 @@ def test_a_folder_is_typed_or_found_without_holding_anything_up(opened, document
     dialog.close()
 
 
+def test_a_folder_still_to_be_chosen_is_asked_for_and_not_scolded(opened, document):
+    pick(opened.data.source, "idx")
+    opened.refresh()
+    (message,) = messages(opened.data)
+    assert message.severity() == "info"
+    assert message.text().startswith("Choose the folder") and "Try again" not in message.text()
+    assert opened.data.header.problem == ""
+    assert not opened.data.form.rows["folder"].field.field.property("error")
+
+
+def test_a_wrong_folder_is_marked_until_it_is_another(opened, document, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("hello")
+    document.edit("data", Idx(folder=str(file)))
+    opened.refresh()
+    field = opened.data.form.rows["folder"].field.field
+    (message,) = messages(opened.data)
+    assert message.severity() == "error" and "is a file, not a folder" in message.text()
+    assert field.property("error")
+    opened.reveal("data")
+    assert field.hasFocus()
+    document.edit("data.folder", "")
+    opened.refresh()
+    assert not field.property("error")
+
+
+def test_files_that_wait_for_a_yes_are_no_error(opened, document):
+    document.edit("data", Idx(folder="mnist"))
+    document.unread, document.info_error = True, "The files have not been read yet."
+    opened.refresh()
+    (message,) = messages(opened.data)
+    assert (message.severity(), message.text()) == ("info", "These files have not been read yet. Read them.")
+    assert opened.data.header.problem == "" and not opened.data.form.rows["folder"].field.field.property("error")
+    follow_link(message, "Read them")
+    assert document.calls[-1] == ("read_data",)
+
+
 # ---------------------------------------------------------------------- notes
 
 
@@ -421,3 +458,19 @@ def test_closing_a_section_keeps_the_keyboard_at_its_title(opened):
     click(opened.training.header)
     assert not opened.training.is_open()
     assert opened.training.header.hasFocus()
+
+
+def test_a_badge_leaves_the_summary_its_room(panel, document):
+    header = panel.loss.header
+    panel.loss.set_mark("restart")
+    panel.loss.set_summary("Categorical cross-entropy")
+    assert header.shown_mark() == "restart" and "needs restart" in header.accessibleDescription()
+    header.resize(600, header.height())
+    assert header.shown_mark() == "needs restart"
+
+
+def test_every_method_is_named_whole_in_the_smallest_panel(opened, document):
+    choice = opened.optimizer.optimizer.choice
+    opened.grab()
+    widest = max(choice.fontMetrics().horizontalAdvance(choice.itemText(i)) for i in range(choice.count()))
+    assert widest <= choice.width() - 30
