@@ -385,11 +385,14 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
         (["data", "digits", "--out", "d", "--count", "5"], "--count: Digits takes 100 to 1,000,000, not 5."),
         (
             ["train", "--epochs", "x"],
-            "desktop-nn train: argument --epochs: invalid int value: 'x'. See `desktop-nn train --help`.",
+            "desktop-nn train: argument --epochs: takes a whole number, not 'x'. See `desktop-nn train --help`.",
         ),
         (["evaluate", "no.dnn"], "no.dnn: there is no such file."),
         (["predict", "no.dnn", "a.png"], "no.dnn: there is no such file."),
         (["dance"], None),
+        (["--bogus"], "desktop-nn: there is no option --bogus. See `desktop-nn --help`."),
+        (["train", "--bogus"], "desktop-nn train: there is no option --bogus. See `desktop-nn train --help`."),
+        (["train", "xor", "again"], "desktop-nn train: there is no argument again. See `desktop-nn train --help`."),
     ],
 )
 def test_bad_input_ends_in_one_clear_line(refused, arguments: list[str], text: str | None) -> None:
@@ -467,6 +470,11 @@ def test_bad_pictures(refused, trained: Path) -> None:
     Path("text.png").write_text("not a picture")
     assert refused("predict", trained, "text.png") == (
         "text.png: is not an image that can be read. Use PNG or JPEG, for instance."
+    )
+    Path("notes.txt").write_text("Dear diary\nall is well\n")
+    assert refused("predict", trained, "notes.txt") == (
+        "notes.txt: is not an image, nor rows of 784 numbers (line 2: 'all is well' is not a number). "
+        "Use PNG or JPEG, for instance."
     )
     Image.new("L", (50, 50), 255).save("blank.png")
     assert (

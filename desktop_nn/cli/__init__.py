@@ -54,9 +54,9 @@ def _dispatch(arguments: list[str]) -> int:
         from desktop_nn.cli.window import show
 
         return show(arguments)
-    from desktop_nn.cli.parser import build_parser
+    from desktop_nn.cli.parser import parse
 
-    options = build_parser().parse_args(arguments)
+    options = parse(arguments)
     if options.command == "train":
         from desktop_nn.cli.train import train
 

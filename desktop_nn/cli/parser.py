@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from desktop_nn import __version__
-from desktop_nn.arguments import Parser
+from desktop_nn.arguments import BAD_INPUT, Parser
+from desktop_nn.core.errors import shortened
+from desktop_nn.data.sources import Digits
 from desktop_nn.experiment.presets import PRESETS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SOURCES = """\
 SOURCE    digits            built-in handwritten digits
@@ -32,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"desktop-nn {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     _add_train(commands)
     _add_evaluate(commands)
     _add_predict(commands)
@@ -40,6 +45,32 @@ def build_parser() -> argparse.ArgumentParser:
     commands.add_parser("bench", help="measure the speed, as ratios side by side", add_help=False)
     commands.add_parser("test", help="run lint, types, contracts and tests", add_help=False)
     return parser
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line asks for.
+
+    Raises:
+        SystemExit: it asks for help, or for something that there is not.
+    """
+    parser = build_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        # The command's own help names what there is; where no command is named, the program's.
+        place = f"{parser.prog} {options.command}" if options.command else parser.prog
+        kind = "option" if rest[0].startswith("-") else "argument"
+        text = f"{place}: there is no {kind} {shortened(rest[0])}. See `{place} --help`.\n"
+        parser.exit(BAD_INPUT, text)
+    if options.command is None:
+        parser.error("a COMMAND is missing")
+    return options
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a whole number, not {shortened(text)!r}") from None
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
@@ -72,9 +103,9 @@ def _add_train(commands: _Commands) -> None:
     parser.add_argument(
         "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting"
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help="how often to go through the training samples")
-    parser.add_argument("--seed", type=int, metavar="N", help="run seed: initial weights, order, dropout")
-    parser.add_argument("--data-seed", type=int, metavar="N", help="data seed: which samples, and their split")
+    parser.add_argument("--epochs", type=_whole, metavar="N", help="how often to go through the training samples")
+    parser.add_argument("--seed", type=_whole, metavar="N", help="run seed: initial weights, order, dropout")
+    parser.add_argument("--data-seed", type=_whole, metavar="N", help="data seed: which samples, and their split")
     parser.add_argument("--out", metavar="FILE", help="where to save; otherwise ./EXPERIMENT.dnn")
     parser.add_argument("--force", action="store_true", help="overwrite the file if it is there")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -123,5 +154,5 @@ def _add_data(commands: _Commands) -> None:
     )
     parser.add_argument("source", metavar="SOURCE", help="digits, or another source of images; see below")
     parser.add_argument("--out", metavar="DIR", required=True, help="an existing or new folder")
-    parser.add_argument("--count", type=int, metavar="N", help="how many in all")
-    parser.add_argument("--seed", type=int, metavar="N", default=1, help="data seed")
+    parser.add_argument("--count", type=_whole, metavar="N", help=f"how many in all (default: {Digits().count:,} digits)")
+    parser.add_argument("--seed", type=_whole, metavar="N", default=1, help="data seed (default: 1)")

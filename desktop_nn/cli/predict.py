@@ -61,12 +61,23 @@ def predict(options: argparse.Namespace) -> int:
 
 def _samples(path: Path, info: DataInfo, options: argparse.Namespace) -> tuple[list[str], np.ndarray]:
     if path.suffix.lower() in _TABLES:
-        rows, lines = load_rows(path, info.inputs)
+        rows, lines = _rows(path, info)
         return [f"{path}:{line}" for line in lines], rows
     if info.kind != "image":
         remedy = f"This network takes rows of {info.inputs} numbers, not images"
         raise FileError("is not a .csv file", where=str(path), remedy=remedy)
     return [str(path)], _pixels(path, info, options.raw, options.invert)[None]
+
+
+def _rows(path: Path, info: DataInfo) -> tuple[np.ndarray, tuple[int, ...]]:
+    try:
+        return load_rows(path, info.inputs)
+    except FileError as error:
+        if info.kind != "image" or path.suffix.lower() != ".txt" or not path.is_file():
+            raise
+        # A text that was taken for a picture: that a word of it is not a number would not help.
+        what = f"is not an image, nor rows of {info.inputs} numbers ({error.what})"
+        raise FileError(what, where=str(path), remedy="Use PNG or JPEG, for instance") from None
 
 
 def _pixels(path: Path, info: DataInfo, raw: bool, invert: Invert) -> np.ndarray:
