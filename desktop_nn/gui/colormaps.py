@@ -136,4 +136,4 @@ def _image(levels: NDArray[np.uint8], words: NDArray[np.uint32]) -> QImage:
     pixels = np.take(words, levels)
     height, width = levels.shape
     # The copy makes the picture own its pixels: Qt would go on reading the array after it is gone.
-    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32).copy()
