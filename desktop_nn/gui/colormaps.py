@@ -51,7 +51,7 @@ def _ink_words(theme: Theme) -> NDArray[np.uint32]:
 def _words(lut: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Return a table as 0xffRRGGBB, which the painter copies as it is, where RGBA is converted at every painting."""
     red, green, blue = (lut[:, channel].astype(np.uint32) for channel in range(3))
-    return np.uint32(0xFF000000) | red << 16 | green << 8 | blue
+    return np.asarray(np.uint32(0xFF000000) | red << 16 | green << 8 | blue, np.uint32)
 
 
 def _lut(at: NDArray[np.float64], stops: NDArray[np.float64], colors: tuple[str, ...]) -> NDArray[np.uint8]:
