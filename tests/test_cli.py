@@ -15,7 +15,9 @@ import pytest
 from PIL import Image
 
 from desktop_nn import __version__, cli
+from desktop_nn.cli import parser
 from desktop_nn.core import tree
+from desktop_nn.data.builtin_digits import Digits
 from desktop_nn.data.idx import read_idx, write_idx
 from desktop_nn.data.normalise import drawing_stages
 from desktop_nn.experiment import project
@@ -559,3 +561,7 @@ def test_a_project_alone_is_for_the_window(refused, monkeypatch: pytest.MonkeyPa
     assert refused("mine.dnn") == (
         "mine.dnn: there is no screen to show it on. Use `desktop-nn evaluate` or `predict`."
     )
+
+
+def test_the_help_of_data_gives_the_count_that_digits_have() -> None:
+    assert parser.DIGITS == Digits().count

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from desktop_nn import __version__
 from desktop_nn.arguments import BAD_INPUT, Parser
 from desktop_nn.core.errors import shortened
-from desktop_nn.data.sources import Digits
 from desktop_nn.experiment.presets import PRESETS
 
 if TYPE_CHECKING:
@@ -22,6 +21,9 @@ SOURCE    digits            built-in handwritten digits
 EXPERIMENTS = f"""\
 EXPERIMENT  a preset ({", ".join(PRESETS)}),
             a spec in JSON, or a project file (.dnn); without one: digits"""
+
+DIGITS = 120_000
+"""How many digits there are unless said otherwise; a copy, for reading it from its home takes NumPy."""
 
 EXIT = "exit status: 0 done, 1 failed, 2 bad input, 130 interrupted"
 
@@ -154,5 +156,5 @@ def _add_data(commands: _Commands) -> None:
     )
     parser.add_argument("source", metavar="SOURCE", help="digits, or another source of images; see below")
     parser.add_argument("--out", metavar="DIR", required=True, help="an existing or new folder")
-    parser.add_argument("--count", type=_whole, metavar="N", help=f"how many in all (default: {Digits().count:,} digits)")
+    parser.add_argument("--count", type=_whole, metavar="N", help=f"how many in all (default: {DIGITS:,} digits)")
     parser.add_argument("--seed", type=_whole, metavar="N", default=1, help="data seed (default: 1)")
