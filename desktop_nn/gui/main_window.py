@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Slot
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
@@ -15,6 +15,7 @@ from desktop_nn.gui.design import DesignPanel
 from desktop_nn.gui.diagram import DiagramView
 from desktop_nn.gui.draw import DrawPanel
 from desktop_nn.gui.layout import Layout
+from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
 from desktop_nn.gui.run_bar import RunBar
 from desktop_nn.gui.surface import SurfaceView
@@ -23,7 +24,7 @@ from desktop_nn.gui.weights import WeightsView
 from desktop_nn.gui.widgets.dock import Dock, Pane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtGui import QCloseEvent, QResizeEvent
 
@@ -122,39 +123,30 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _build_menus(self) -> None:
-        bar, actions = self.menuBar(), self.actions_by_name
-        file = bar.addMenu(self.tr("&File"))
-        file.addMenu(preset_menu(self.document, self))
-        for name in ("open", "", "save", "save_as", "", "quit"):
-            file.addAction(actions[name]) if name else file.addSeparator()
-        edit = bar.addMenu(self.tr("&Edit"))
-        for name in ("undo", "redo", "", "clear"):
-            edit.addAction(actions[name]) if name else edit.addSeparator()
-        train = bar.addMenu(self.tr("&Train"))
-        for name in ("train", "step", "epoch", "", "reset", "restart"):
-            train.addAction(actions[name]) if name else train.addSeparator()
-        view = bar.addMenu(self.tr("&View"))
-        for dock in self.docks:
-            view.addAction(dock.toggleViewAction())
-        view.addSeparator()
-        self._build_tab_actions(view)
-        view.addSeparator()
-        self._build_theme_menu(view)
-        for name in ("restore_layout", "next_pane", "previous_pane"):
-            view.addAction(actions[name])
+        parts: dict[str, QMenu | Iterable[QAction]] = {
+            "presets": preset_menu(self.document, self),
+            "docks": [dock.toggleViewAction() for dock in self.docks],
+            "tabs": self._tab_actions(),
+            "themes": self._theme_menu(),
+        }
+        build_menus(self, self.actions_by_name, parts)
 
-    def _build_tab_actions(self, menu: QMenu) -> None:
+    def _tab_actions(self) -> list[QAction]:
+        found = []
         for index in range(self.tabs.count()):
-            action = menu.addAction(self.tabs.tabText(index))
+            action = QAction(self.tabs.tabText(index), self)
             action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
             action.triggered.connect(lambda _=False, index=index: self._show_tab(index))
+            found.append(action)
+        return found
 
-    def _build_theme_menu(self, menu: QMenu) -> None:
-        themes = menu.addMenu(self.tr("&Theme"))
+    def _theme_menu(self) -> QMenu:
+        themes = QMenu(self.tr("&Theme"), self)
         modes = (("system", self.tr("Like the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
         for mode, text in modes:
             action = themes.addAction(text)
             action.triggered.connect(lambda _=False, mode=mode: self.theme.set_mode(mode))
+        return themes
 
     def _connect(self) -> None:
         document = self.document
