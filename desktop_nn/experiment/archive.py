@@ -88,6 +88,30 @@ def read(path: Path) -> Archive:
         raise damaged(where, "is not a whole project file") from None
 
 
+def glance(path: Path, name: str, most: int) -> bytes | None:
+    """Return one small part of a project file without reading the others.
+
+    Args:
+        path: the project file.
+        name: of the part.
+        most: a larger part is not read.
+
+    Returns:
+        The part; nothing when the file has none, or cannot be made sense of; None when there is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            _check_ends(file, str(path))
+            with zipfile.ZipFile(file) as archive:
+                info = archive.getinfo(name)
+                _check_member(info, str(path))
+                return archive.read(name) if info.file_size <= most else b""
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (*_FAMILY, UserError):
+        return b""
+
+
 def write(path: Path, members: Mapping[str, Sequence[Piece]], manifest: Mapping[str, Any] | None = None) -> None:
     """Write a project file in one step.
 

@@ -22,6 +22,7 @@ _PROJECT = "project.json"
 _DRAWING = "samples/drawing.safetensors"
 _THUMBNAIL = "thumbnail.png"
 _PNG = b"\x89PNG\r\n\x1a\n"
+_MOST_THUMBNAIL = 1024**2
 _MOST_POINTS = 1_000_000
 _FAR = 16.0
 
@@ -100,6 +101,12 @@ def load(path: Path) -> Project:
     except UserError as error:
         what = f"{_PROJECT}: {str(error).removesuffix('.')}"
         raise _with_version(FileError(what, where=where), found.newer) from None
+
+
+def thumbnail(path: Path) -> bytes | None:
+    """Return the small picture (PNG) in a project file; nothing if it has none; None if there is no such file."""
+    found = archive.glance(path, _THUMBNAIL, _MOST_THUMBNAIL)
+    return found if not found or found.startswith(_PNG) else b""
 
 
 def _with_version(error: FileError, newer: str) -> FileError:

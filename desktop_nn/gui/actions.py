@@ -42,6 +42,13 @@ COMMANDS = (
     Command("new", QT_TRANSLATE_NOOP(_CONTEXT, "&New…"), "Begin a new experiment from a preset", _K.New, "file-plus"),
     Command("open", QT_TRANSLATE_NOOP(_CONTEXT, "&Open…"), "Open a project file", _K.Open, "folder-open"),
     Command(
+        "open_recent",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Open &recent…"),
+        "Choose among the projects used last",
+        ("Ctrl+Shift+O",),
+        "history",
+    ),
+    Command(
         "save",
         QT_TRANSLATE_NOOP(_CONTEXT, "&Save"),
         "Save the experiment, its network and the drawing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QPoint, QSettings, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from desktop_nn.gui.draw import DrawPanel
 from desktop_nn.gui.layout import Layout
 from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
+from desktop_nn.gui.recent import RecentFiles
+from desktop_nn.gui.recent_menu import RecentMenu
 from desktop_nn.gui.run_bar import RunBar
 from desktop_nn.gui.surface import SurfaceView
 from desktop_nn.gui.tool_bar import ToolBar, preset_menu
@@ -43,6 +45,7 @@ class MainWindow(QMainWindow):
         self.document = document
         self.theme = theme
         self.settings = settings if settings is not None else QSettings()
+        self.recent = RecentFiles(document, self.settings)
         self.actions_by_name = Actions(self)
         self._closing = False
         self.setMinimumSize(*MINIMUM)
@@ -123,8 +126,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _build_menus(self) -> None:
+        self.recent_menu = RecentMenu(self.document, self.recent, self)
         parts: dict[str, QMenu | Iterable[QAction]] = {
             "presets": preset_menu(self.document, self),
+            "open_recent": self.recent_menu,
             "docks": [dock.toggleViewAction() for dock in self.docks],
             "tabs": self._tab_actions(),
             "themes": self._theme_menu(),
@@ -154,6 +159,7 @@ class MainWindow(QMainWindow):
             {
                 "new": self.tool_bar.new_button.showMenu,
                 "open": self.ask_open,
+                "open_recent": self.show_recent,
                 "save": self.save,
                 "save_as": self.ask_save,
                 "quit": self.close,
@@ -184,6 +190,10 @@ class MainWindow(QMainWindow):
         """Ask for a project to open."""
         folder = str(self.document.path.parent) if self.document.path else ""
         questions.ask_open(self, folder, self.document.open)
+
+    def show_recent(self) -> None:
+        """Let a recent file be chosen by mouse or keyboard, below the tool bar."""
+        self.recent_menu.popup(self.tool_bar.mapToGlobal(QPoint(GAP, self.tool_bar.height())))
 
     def save(self) -> None:
         """Save, asking for a name the first time."""

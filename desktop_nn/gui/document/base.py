@@ -21,6 +21,7 @@ class DocumentBase(QObject):
         spec_changed, info_changed, data_changed, run_changed, status_changed, progress_changed, network_changed,
         history_changed, drawing_changed, answer_changed, selection_changed, notices_changed.
         file_changed: path, name or `modified` has changed.
+        file_settled: the project was just opened, saved or begun anew; `path` is where it is, if it is in a file.
         discard_asked: work would be lost; answer with `resolve_discard`.
         problem_shown: carries the path of the setting that keeps training from starting.
     """
@@ -38,6 +39,7 @@ class DocumentBase(QObject):
     selection_changed = Signal()
     notices_changed = Signal()
     file_changed = Signal()
+    file_settled = Signal()
     discard_asked = Signal()
     problem_shown = Signal(str)
 

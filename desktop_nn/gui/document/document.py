@@ -266,6 +266,7 @@ class Document(RunningDocument):
         self._saved_strokes = self.strokes if path is None else self._project.strokes
         self._was_modified = self.modified
         self.file_changed.emit()
+        self.file_settled.emit()
 
     @Slot()
     def _tell_file(self) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from desktop_nn.core import limits
 from desktop_nn.core.settings import Holds
 from desktop_nn.engine.layers import LayerInfo, shapes
@@ -17,7 +19,6 @@ from desktop_nn.gui.state import Answer, Progress, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from PySide6.QtCore import QObject
 
     from desktop_nn.data.dataset import DataInfo, Dataset
@@ -123,6 +124,13 @@ class ShowingDocument(EditingDocument):
         """What the task's metric is called."""
         info = self.shown_info
         return "R²" if info is not None and not info.class_names else "accuracy"
+
+    @property
+    def score(self) -> float | None:
+        """The last validation figure of the current run, a fraction; None before the first."""
+        figures = self.history.epochs["validation_metric"]
+        figures = figures[np.isfinite(figures)]
+        return float(figures[-1]) if len(figures) else None
 
     def layer_label(self, layer_id: str) -> str:
         """Return what a layer is called in the window."""
