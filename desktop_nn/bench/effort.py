@@ -15,7 +15,7 @@ class Effort:
         seconds: of training with the window, and of training without.
         turn: seconds before the other one has its turn.
         pen_seconds: how long is drawn.
-        pauses: how often Pause is pressed.
+        pauses: how often Pause is pressed, and Reset, another tab and another size are asked for.
         burst: seconds of one engine before the next has its turn.
         rounds: turns of every engine.
     """

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
     from desktop_nn.gui.document import Document
@@ -38,12 +39,18 @@ def _mouse(kind: QEvent.Type, at: QPointF, target: QWidget, button: Qt.MouseButt
     QCoreApplication.postEvent(target, event)
 
 
-def click(button: QWidget, pressed: list[float]) -> None:
-    """Press and release a button through the event queue; the time of the press goes into `pressed`."""
-    middle = QPointF(button.rect().center())
+def click(widget: QWidget, pressed: list[float], at: QPoint | None = None) -> None:
+    """Press and release the mouse over a widget through the event queue; the time goes into `pressed`.
+
+    Args:
+        widget: what is clicked.
+        pressed: gets the time of the press.
+        at: where; None for the middle.
+    """
+    point = QPointF(at if at is not None else widget.rect().center())
     pressed.append(time.perf_counter())
-    _mouse(QEvent.Type.MouseButtonPress, middle, button, _LEFT, _LEFT)
-    _mouse(QEvent.Type.MouseButtonRelease, middle, button, _LEFT, _NONE)
+    _mouse(QEvent.Type.MouseButtonPress, point, widget, _LEFT, _LEFT)
+    _mouse(QEvent.Type.MouseButtonRelease, point, widget, _LEFT, _NONE)
 
 
 class PenWatch(QObject):

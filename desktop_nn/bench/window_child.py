@@ -15,6 +15,8 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer, Signal, S
 from desktop_nn.bench import experiment
 from desktop_nn.bench.child import say
 from desktop_nn.bench.pen import PenWatch, click, digit
+from desktop_nn.bench.reactions import BETWEEN, SIZES, Reactions, open_every_view
+from desktop_nn.bench.waiting import until, wait
 from desktop_nn.gui import app
 from desktop_nn.gui.state import Status
 
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
 # The nearest to a 60th of a second that Qt's timers can do.
 TICK_MS = 16
-WAIT = 60.0
-# Between two presses of Pause, so that each meets another moment of the training.
-BETWEEN = 0.11
 
 
 class Orders(QObject):
@@ -118,15 +117,15 @@ class Bench(QObject):
     def get_ready(self, digits: int | None) -> None:
         """Put the experiment in the window, wait for its samples, draw a digit."""
         self._document.set_spec(experiment.spec(digits), "measure")
-        self._until(lambda: self._document.dataset is not None, self._document.data_changed)
+        until(lambda: self._document.dataset is not None, self._document.data_changed)
         self._document.set_strokes((digit(),))
-        self._wait(0.5)
+        wait(0.5)
 
     def train(self, seconds: float) -> dict[str, Any]:
         """Train for some time with everything repainting; return updates, their seconds and the timer's intervals."""
         self._start()
         self._ticker.start()
-        self._wait(seconds)
+        wait(seconds)
         intervals = self._ticker.stop()
         (began, first), (ended, last) = self._points[0], self._points[-1]
         self._pause()
@@ -138,7 +137,7 @@ class Bench(QObject):
         watch = PenWatch(self._window.draw, self._document)
         self._ticker.start()
         watch.start(seconds)
-        self._wait(seconds + 0.3)
+        wait(seconds + 0.3)
         intervals = self._ticker.stop()
         latencies = watch.stop()
         self._pause()
@@ -150,46 +149,44 @@ class Bench(QObject):
         delays = []
         for number in range(rounds):
             self._start()
-            self._wait(BETWEEN + 0.007 * number)
+            wait(BETWEEN + 0.007 * number)
             pressed: list[float] = []
             click(self._window.run_bar.train_button, pressed)
-            self._until(lambda: self._document.status is Status.PAUSED, self._document.status_changed)
+            until(lambda: self._document.status is Status.PAUSED, self._document.status_changed)
             delays.append(1000.0 * (self._paused_at - pressed[0]))
-        return {"delays": delays}
+        return {"pause": delays}
 
     def _start(self) -> None:
         self._points = []
         self._window.run_bar.train_button.click()
-        self._until(lambda: len(self._points) > 2, self._document.progress_changed)
+        until(lambda: len(self._points) > 2, self._document.progress_changed)
         self._points = self._points[-1:]
 
     def _pause(self) -> None:
         self._window.run_bar.train_button.click()
-        self._until(lambda: not self._document.session.busy, self._document.status_changed)
+        until(lambda: not self._document.session.busy, self._document.status_changed)
 
-    @staticmethod
-    def _wait(seconds: float) -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(round(1000 * seconds), loop.quit)
-        loop.exec()
+    def react(self, rounds: int) -> dict[str, Any]:
+        """Resize, change tabs and press Reset some times while it trains; return the milliseconds until it is seen."""
+        reactions = Reactions(self._window)
+        self._start()
+        delays: dict[str, Any] = {
+            "resize": [reactions.resize(SIZES[(number + 1) % len(SIZES)]) for number in range(rounds)],
+            "tab": [reactions.change_tab() for _ in range(rounds)],
+            "reset": [],
+        }
+        self._window.resize(*SIZES[0])
+        for _ in range(rounds):
+            delays["reset"].append(reactions.reset())
+            self._start()
+        self._pause()
+        return delays
 
-    @staticmethod
-    def _until(true: Callable[[], bool], changed: Any) -> None:
-        """Turn the event loop until something is true, which `changed` announces."""
-        if true():
-            return
-        loop = QEventLoop()
-
-        def look() -> None:
-            if true():
-                loop.quit()
-
-        changed.connect(look)
-        QTimer.singleShot(round(1000 * WAIT), loop.quit)
-        loop.exec()
-        changed.disconnect(look)
-        if not true():
-            raise RuntimeError("the window did not get there in time")
+    def open_every_view(self) -> dict[str, Any]:
+        """Show all views beside each other from now on."""
+        open_every_view(self._window)
+        wait(0.5)
+        return {}
 
 
 def main(digits: int | None, size: tuple[int, int]) -> int:
@@ -207,6 +204,8 @@ def main(digits: int | None, size: tuple[int, int]) -> int:
             "train": bench.train,
             "draw": bench.draw,
             "pause": bench.pause,
+            "react": bench.react,
+            "open_every_view": bench.open_every_view,
         }
         say({"ready": True})
         listener = Orders()

@@ -56,6 +56,11 @@ class View(QWidget):
     def recolour(self) -> None:
         """Take over the colours of a new theme; the default only redraws."""
 
+    @property
+    def stale(self) -> bool:
+        """Whether the document has changed since the picture was drawn."""
+        return self._stale
+
     @Slot()
     def mark_stale(self) -> None:
         """Redraw at the next frame if visible, else when shown."""

@@ -31,7 +31,7 @@ def test_phases_are_medians_of_what_lies_between_the_moments():
     assert first_paint.phases_of(runs) == {"interpreter": 12.0, "imports": 30.0, "built": 20.0, "painted": 30.0}
 
 
-def test_the_window_is_trained_drawn_on_and_paused():
+def test_the_window_is_trained_drawn_on_paused_and_put_into_other_shapes():
     rows, plain = window.measure(TINY, OFFSCREEN)
     assert plain["screen"] == "offscreen"
     speed = plain["steps_per_second"]
@@ -39,7 +39,7 @@ def test_the_window_is_trained_drawn_on_and_paused():
     assert speed["share"] == [pytest.approx(100.0 * speed["with"][0] / speed["without"][0])]
     # Some of the 50 movements are due before the pen goes down, or only after the end.
     assert 10 <= plain["pen_to_bars_ms"]["count"] <= 50
-    assert plain["pause_ms"]["count"] == 1
+    assert all(plain[f"{what}_ms"]["count"] == TINY.pauses for what in window.REACTIONS)
     assert {row.part for row in rows} == {"window"}
     assert [row.name for row in rows if row.goal is not None] == [
         "training with it against without",
@@ -47,7 +47,13 @@ def test_the_window_is_trained_drawn_on_and_paused():
         "60 Hz timer, 99th percentile",
         "while drawing, 99th percentile",
         "pen to bars, 99th percentile",
+        "with every view, timer, median",
+        "with every view, 99th percentile",
+        "with every view, longest",
         "Pause, longest",
+        "Reset, longest",
+        "another tab, longest",
+        "another size, longest",
     ]
 
 
