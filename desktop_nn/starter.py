@@ -194,6 +194,8 @@ def install(checkout: Checkout, extra: str, run: Run) -> None:
         _make_venv(checkout, run)
     target = f"{checkout.root}[{extra}]" if extra else str(checkout.root)
     run([*_pip_install(checkout), "--no-input", "--editable", target])
+    # As pip does for what it installs: without its bytecode a start takes a third longer.
+    run([str(checkout.python), "-m", "compileall", "-q", str(checkout.root / "desktop_nn")])
     fresh = checkout.stamp.with_suffix(".new")
     fresh.write_text(json.dumps({"digest": checkout.digest(), "extra": extra}), "utf-8")
     fresh.replace(checkout.stamp)

@@ -29,6 +29,8 @@ def child_environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return what a measuring process finds in its environment: one BLAS thread, and this package."""
     env: MutableMapping[str, str] = {**os.environ, **(more or {})}
     environment.prepare(env)
+    # What is measured is a program that has been started before, wherever the bench itself is run.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONPATH"] = os.pathsep.join([str(PACKAGE), *filter(None, [env.get("PYTHONPATH")])])
     env["PYTHONIOENCODING"] = "utf-8"
     return dict(env)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # After one view has drawn, the next one waits this long, but lets no more than so many others go first.
 ROOM_MS, TURNS = 8, 4
+# While the pen is down, what does not follow it draws only so often: a picture that takes 10 ms holds the pen up.
+BESIDE_THE_PEN_MS = 100
 
 
 class View(QWidget):
@@ -29,9 +31,11 @@ class View(QWidget):
 
     Attributes:
         frame_ms: the least time between two pictures; a subclass that is slow to draw sets a longer one.
+        follows_pen: whether it keeps that time while the pen is down; others draw less often then.
     """
 
     frame_ms = 16
+    follows_pen = False
     _room_until: ClassVar[float] = 0.0
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -66,7 +70,8 @@ class View(QWidget):
         """Redraw at the next frame if visible, else when shown."""
         self._stale = True
         if self.isVisible() and not self._frame.isActive():
-            self._frame.start(self.frame_ms)
+            beside = self.document.pen_is_down and not self.follows_pen
+            self._frame.start(BESIDE_THE_PEN_MS if beside else self.frame_ms)
 
     def update_needs(self) -> None:
         """Register `needs` again, after something changed what this view wants."""

@@ -22,3 +22,7 @@ def test_a_child_that_is_silent_is_not_waited_for():
 
 def test_a_child_computes_with_one_thread():
     assert child_environment({"OPENBLAS_NUM_THREADS": "8"})["OPENBLAS_NUM_THREADS"] == "1"
+
+
+def test_a_child_keeps_its_bytecode_as_an_installed_program_does():
+    assert "PYTHONDONTWRITEBYTECODE" not in child_environment({"PYTHONDONTWRITEBYTECODE": "1"})

@@ -77,7 +77,7 @@ class FakeDocument(QObject):
         self.status = Status.IDLE
         self.run = None
         self.run_spec = None
-        self.is_training = False
+        self.is_training = self.pen_is_down = False
         self.selection = Selection()
         self.drawing_input: np.ndarray | None = None
         self.answer: Answer | None = None

@@ -35,6 +35,7 @@ class Document(RunningDocument):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._strokes = StrokeStack()
+        self._pen_is_down = False
         self._path: Path | None = None
         self._project = Project(spec=self._spec)
         self._after_discard: Callable[[], None] | None = None
@@ -85,8 +86,14 @@ class Document(RunningDocument):
         """Whether the pad has something to redo."""
         return self._strokes.can_redo
 
+    @property
+    def pen_is_down(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._pen_is_down
+
     def begin_stroke(self) -> None:
         """Start a stroke."""
+        self._pen_is_down = True
         self._strokes.begin()
 
     def extend_stroke(self, points: np.ndarray) -> None:
@@ -96,6 +103,7 @@ class Document(RunningDocument):
 
     def end_stroke(self) -> None:
         """End the stroke."""
+        self._pen_is_down = False
         self._strokes.end()
         self._take_drawing()
 

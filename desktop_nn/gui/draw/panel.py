@@ -42,6 +42,8 @@ _DIGITS = tuple("0123456789")
 class DrawPanel(View):
     """Draw a digit and watch the network read it, while it is drawn and while it trains."""
 
+    follows_pen = True
+
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(self.tr("Draw"))
@@ -244,6 +246,8 @@ class DrawPanel(View):
         answer = self.document.answer
         if answer is not None and self.pad.drawing and self.isVisible() and len(answer.labels) == self.answer.rows:
             self.answer.show_answer(answer)
+            # Not with the next frame, which all that is stale in the window is painted into first.
+            self.answer.bars.repaint()
 
     @Slot()
     def _on_digits_wanted(self) -> None:

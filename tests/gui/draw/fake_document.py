@@ -79,7 +79,7 @@ class FakeDocument(QObject):
         self.history = HistoryBuffer(100_000)
         self.progress = Progress(total_epochs=10)
         self.answer: Answer | None = None
-        self.is_training = False
+        self.is_training = self.pen_is_down = False
         self.needs: dict[QObject, frozenset] = {}
         self.opened: list[str] = []
         self._strokes = StrokeStack()
@@ -105,6 +105,7 @@ class FakeDocument(QObject):
         self.opened.append(preset)
 
     def begin_stroke(self) -> None:
+        self.pen_is_down = True
         self._strokes.begin()
 
     def extend_stroke(self, points) -> None:
@@ -112,6 +113,7 @@ class FakeDocument(QObject):
         self.drawing_changed.emit()
 
     def end_stroke(self) -> None:
+        self.pen_is_down = False
         self._strokes.end()
         self.drawing_changed.emit()
 
