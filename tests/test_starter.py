@@ -304,7 +304,7 @@ def test_without_ensurepip_the_pip_of_this_python_installs(
     monkeypatch.setattr(starter, "_has", lambda module, python=None: module == "pip" and python is None)
     run = Recorder(checkout)
     starter.get_ready(checkout, [], run)
-    venv, pip = run.commands
+    venv, pip, _ = run.commands
     assert venv[-1] == "--without-pip"
     assert pip[:7] == [sys.executable, "-m", "pip", "--python", str(checkout.python), "install", "pip"]
 
@@ -314,7 +314,7 @@ def test_an_ensurepip_that_fails_is_done_without(
 ) -> None:
     run = Recorder(checkout, failing="-m venv")
     starter.get_ready(checkout, [], run)
-    assert ["--without-pip" in command for command in run.commands] == [False, True, False]
+    assert ["--without-pip" in command for command in run.commands] == [False, True, False, False]
 
 
 def test_with_neither_pip_nor_ensurepip_it_says_what_brings_them(
