@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 
 from desktop_nn.gui.view import BESIDE_THE_PEN_MS, View
+from tests.gui.draw.dressed import themes  # noqa: F401 (a fixture)
 from tests.gui.draw.fake_document import FakeDocument
 
 
@@ -25,7 +26,7 @@ def document():
     return FakeDocument()
 
 
-def shown(qtbot, themes, document, cls):
+def shown(qtbot, themes, document, cls):  # noqa: F811
     view = cls(document, themes)
     qtbot.addWidget(view)
     document.drawing_changed.connect(view.mark_stale)
@@ -34,7 +35,7 @@ def shown(qtbot, themes, document, cls):
     return view
 
 
-def test_while_the_pen_is_down_only_what_follows_it_keeps_its_pace(qtbot, themes, document):
+def test_while_the_pen_is_down_only_what_follows_it_keeps_its_pace(qtbot, themes, document):  # noqa: F811
     beside, following = (shown(qtbot, themes, document, cls) for cls in (Counting, Following))
     document.begin_stroke()
     document.drawing_changed.emit()
@@ -46,7 +47,7 @@ def test_while_the_pen_is_down_only_what_follows_it_keeps_its_pace(qtbot, themes
     qtbot.waitUntil(lambda: beside.pictures == 3)
 
 
-def test_a_hidden_view_draws_once_when_it_is_shown(qtbot, themes, document):
+def test_a_hidden_view_draws_once_when_it_is_shown(qtbot, themes, document):  # noqa: F811
     view = shown(qtbot, themes, document, Counting)
     view.hide()
     spy = QSignalSpy(view._frame.timeout)
