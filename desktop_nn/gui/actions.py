@@ -78,6 +78,28 @@ COMMANDS = (
         ("Ctrl+Shift+R",),
     ),
     Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
+    Command(
+        "copy_plot",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Copy the plot"),
+        "Put a picture of the curves, weights or surface on the clipboard",
+        ("Ctrl+Shift+C",),
+        "copy",
+    ),
+    Command(
+        "save_plot_png",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Save the plot as &picture (PNG)…"),
+        "Save the curves, weights or surface that are in front as a picture",
+    ),
+    Command(
+        "save_plot_svg",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Save the plot as &drawing (SVG)…"),
+        "Save them as lines and letters, sharp at any size",
+    ),
+    Command(
+        "save_plot_csv",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Save the plot’s &numbers (CSV)…"),
+        "Save the numbers behind the curves, weights or surface for a spreadsheet",
+    ),
     Command("next_pane", QT_TRANSLATE_NOOP(_CONTEXT, "&Next pane"), "Move the keyboard to the next pane", ("F6",)),
     Command(
         "previous_pane",

@@ -17,6 +17,8 @@ from desktop_nn.gui.draw import DrawPanel
 from desktop_nn.gui.layout import Layout
 from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
+from desktop_nn.gui.plot_tools import PlotTools
+from desktop_nn.gui.plot_tools.exporter import CSV, PNG, SVG
 from desktop_nn.gui.recent import RecentFiles
 from desktop_nn.gui.recent_menu import RecentMenu
 from desktop_nn.gui.run_bar import RunBar
@@ -75,6 +77,8 @@ class MainWindow(QMainWindow):
         self.design_dock = Dock(self.tr("Design"), "design-dock", self.design)
         self.draw_dock = Dock(self.tr("Draw"), "draw-dock", self.draw)
         self.surface_dock = Dock(self.tr("Surface"), "surface-dock", self.surface)
+        self.surface_tools = PlotTools(self.document, self.surface)
+        self.surface_dock.title_bar.add_right(self.surface_tools)
         self.workspace.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.design_dock)
         self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.draw_dock)
         self.workspace.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.surface_dock)
@@ -95,6 +99,9 @@ class MainWindow(QMainWindow):
         self.tabs.tabBar().setAccessibleName(self.tr("Views of the run"))
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.addTab(self.weights, self.tr("Weights"))
+        self.tab_tools = PlotTools(self.document, self.curves)
+        self.tabs.setCornerWidget(self.tab_tools, Qt.Corner.TopRightCorner)
+        self.tabs.currentChanged.connect(self._follow_tab)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setObjectName("centre-splitter")
         self.splitter.setHandleWidth(GAP)
@@ -133,6 +140,7 @@ class MainWindow(QMainWindow):
             "docks": [dock.toggleViewAction() for dock in self.docks],
             "tabs": self._tab_actions(),
             "themes": self._theme_menu(),
+            "plots": self._plot_menu(),
         }
         build_menus(self, self.actions_by_name, parts)
 
@@ -144,6 +152,11 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, index=index: self._show_tab(index))
             found.append(action)
         return found
+
+    def _plot_menu(self) -> QMenu:
+        menu = QMenu(self.tr("Save the p&lot"), self)
+        menu.addActions([self.actions_by_name[f"save_plot_{kind}"] for kind in ("png", "svg", "csv")])
+        return menu
 
     def _theme_menu(self) -> QMenu:
         themes = QMenu(self.tr("&Theme"), self)
@@ -171,6 +184,10 @@ class MainWindow(QMainWindow):
                 "reset": document.reset,
                 "restart": lambda: self._train(document.restart),
                 "clear": document.clear_drawing,
+                "copy_plot": lambda: self._plot_tools().copy(),
+                "save_plot_png": lambda: self._plot_tools().ask_save(PNG),
+                "save_plot_svg": lambda: self._plot_tools().ask_save(SVG),
+                "save_plot_csv": lambda: self._plot_tools().ask_save(CSV),
                 "next_pane": lambda: self._go_to_pane(1),
                 "previous_pane": lambda: self._go_to_pane(-1),
                 "restore_layout": self.layout_reset,
@@ -232,6 +249,17 @@ class MainWindow(QMainWindow):
     def _show_problem(self, path: str) -> None:
         self.design_dock.show()
         self.design.reveal(path)
+
+    def _plot_tools(self) -> PlotTools:
+        """Return the tools of the plot that the keyboard is in, else of the tab in front."""
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self.surface_dock.isAncestorOf(focus)
+        return self.surface_tools if inside else self.tab_tools
+
+    @Slot(int)
+    def _follow_tab(self, index: int) -> None:
+        views = (self.curves, self.weights)
+        self.tab_tools.set_target(views[index] if 0 <= index < len(views) else None)
 
     def _show_tab(self, index: int) -> None:
         self.tabs.setCurrentIndex(index)

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 _CONTEXT = "Menus"
 # An empty name is a line between groups.
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&File"), ("presets", "open", "open_recent", "", "save", "save_as", "", "quit")),
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "clear")),
+    (
+        QT_TRANSLATE_NOOP(_CONTEXT, "&File"),
+        ("presets", "open", "open_recent", "", "save", "save_as", "", "plots", "", "quit"),
+    ),
+    (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "copy_plot", "clear")),
     (QT_TRANSLATE_NOOP(_CONTEXT, "&Train"), ("train", "step", "epoch", "", "reset", "restart")),
     (
         QT_TRANSLATE_NOOP(_CONTEXT, "&View"),

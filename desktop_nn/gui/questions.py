@@ -37,6 +37,27 @@ def ask_save(parent: QWidget, folder: str, name: str, chosen: Callable[[Path], o
     return dialog
 
 
+def ask_export(
+    parent: QWidget, title: str, folder: str, name: str, pattern: str, chosen: Callable[[Path], object]
+) -> QFileDialog:
+    """Ask where to save a picture or a table; returns at once, `chosen` gets the answer.
+
+    Args:
+        parent: the window.
+        title: of the dialog.
+        folder: where to begin; empty for where people keep what they make.
+        name: proposed, with the ending that the file is to have.
+        pattern: of such files, as a file dialog takes it.
+        chosen: gets the path.
+    """
+    dialog = _file_dialog(parent, title, folder or _documents(), chosen, pattern)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+    dialog.selectFile(name)
+    dialog.open()
+    return dialog
+
+
 def _documents() -> str:
     """Return where people keep what they make."""
     places = QStandardPaths.StandardLocation
@@ -44,8 +65,11 @@ def _documents() -> str:
     return found if Path(found).is_dir() else QStandardPaths.writableLocation(places.HomeLocation)
 
 
-def _file_dialog(parent: QWidget, title: str, folder: str, chosen: Callable[[Path], object]) -> QFileDialog:
-    dialog = FileDialog(parent, title, folder, parent.tr("Desktop NN projects (*{suffix})").format(suffix=SUFFIX))
+def _file_dialog(
+    parent: QWidget, title: str, folder: str, chosen: Callable[[Path], object], pattern: str = ""
+) -> QFileDialog:
+    pattern = pattern or parent.tr("Desktop NN projects (*{suffix})").format(suffix=SUFFIX)
+    dialog = FileDialog(parent, title, folder, pattern)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
     return dialog

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsView
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.curves.axis import Axis, Ground
@@ -207,6 +210,20 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             if inside.size:
                 parts.append(np.stack([inside, self._height(np.interp(inside, line.x, line.y))], 1))
         return np.concatenate(parts)
+
+    @contextlib.contextmanager
+    def for_export(self) -> Iterator[None]:
+        """Draw with lines and letters alone, and without the cursor, as long as this lasts."""
+        cache, read_out = self.cacheMode(), self._overlay.read_out
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self._markers.setExportMode(True, {})
+        self._overlay.read_out = None
+        try:
+            yield
+        finally:
+            self._overlay.read_out = read_out
+            self._markers.setExportMode(False)
+            self.setCacheMode(cache)
 
     def x_at(self, pixel: QPointF) -> float | None:
         """Return x under a pixel of this widget; None outside the axes."""

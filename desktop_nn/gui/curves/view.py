@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import format
 from desktop_nn.gui.curves.panels import Along, Curves, Panel, tr
+from desktop_nn.gui.curves.table import history_table
 from desktop_nn.gui.curves.titled import Titled
 from desktop_nn.gui.curves.tool_row import ToolRow
+from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
 from desktop_nn.gui.view import View
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
 
+    from desktop_nn.experiment.table_file import Table
     from desktop_nn.gui.curves.plot import CurvePlot
     from desktop_nn.gui.curves.ranges import Range
     from desktop_nn.gui.document import Document
@@ -205,6 +209,43 @@ class CurvesView(View):
             training=as_text(training),
             validation=as_text(validation),
         )
+
+    # ------------------------------------------------------------------ taking it along
+
+    def plot_name(self) -> str:
+        """Return what is shown, in a few words."""
+        return tr("curves")
+
+    def _plot_parts(self) -> list[QWidget]:
+        if not self._plots:
+            return []
+        legend = [entry for entry in self.tools.legend.values() if entry.isVisible()]
+        return [*legend, *(titled for titled in self.titled.values() if titled.isVisible())]
+
+    def plot_size(self) -> QSize:
+        """Return the room of the plots with their legend."""
+        return widgets_size(self, self._plot_parts())
+
+    def paint_plot(self, painter: QPainter) -> None:
+        """Paint the plots with their titles and the legend above."""
+        with contextlib.ExitStack() as stack:
+            for plot in self._plots.values():
+                stack.enter_context(plot.for_export())
+            paint_widgets(painter, self, self._plot_parts())
+
+    def plot_table(self) -> Table:
+        """Return the record of the run: every update and every epoch."""
+        return history_table([(self.document.name, self.document.history)], self.document.metric_name)
+
+    def go_home(self) -> None:
+        """Show the whole run."""
+        self._go_home()
+
+    def more_actions(self) -> tuple[QAction, ...]:
+        """Return the less used choices."""
+        return ()
+
+    # ------------------------------------------------------------------ the person
 
     @Slot()
     def _on_tools_changed(self) -> None:

@@ -15,6 +15,8 @@ from desktop_nn.gui.surface.contour import contour
 from desktop_nn.gui.surface.points import paint_points
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -39,6 +41,10 @@ class SurfacePlot(QWidget):
 
     Signals:
         pointed: (x1, x2) under the pointer or moved to by arrow keys, or None.
+
+    Attributes:
+        message: the sentence on an empty plot.
+        sharp: whether points are drawn one by one, as a file wants them, and not as the picture kept of them.
     """
 
     pointed = Signal(object)
@@ -51,6 +57,8 @@ class SurfacePlot(QWidget):
         self._side = 2
         self._points = QPixmap()
         self._points_of: tuple[object, ...] = ()
+        self._paint_points: Callable[[QPainter], None] | None = None
+        self.sharp = False
         self._names = ("x₁", "x₂")
         self._read_out: tuple[float, float, str] | None = None
         self.message = ""
@@ -112,10 +120,13 @@ class SurfacePlot(QWidget):
         self._points = QPixmap(self.size() * ratio)
         self._points.setDevicePixelRatio(ratio)
         self._points.fill(Qt.GlobalColor.transparent)
-        if data is not None and meaning is not None and self._theme is not None:
+        self._paint_points = None
+        theme = self._theme
+        if data is not None and meaning is not None and theme is not None:
+            self._paint_points = lambda painter: paint_points(painter, self.area, data, meaning, theme, validation)
             painter = QPainter(self._points)
             painter.setClipRect(self.area)
-            paint_points(painter, self.area, data, meaning, self._theme, validation)
+            self._paint_points(painter)
             painter.end()
         self.update()
 
@@ -182,7 +193,10 @@ class SurfacePlot(QWidget):
         painter = QPainter(self)
         area = self.area
         self._paint_ground(painter, area, self._theme)
-        painter.drawPixmap(0, 0, self._points)
+        if not self.sharp:
+            painter.drawPixmap(0, 0, self._points)
+        elif self._paint_points is not None:
+            self._paint_points(painter)
         self._paint_axes(painter, area, self._theme)
         if self._read_out is not None:
             self._paint_cross(painter, area, self._theme, *self._read_out)

@@ -10,18 +10,21 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.gui import fonts, format
-from desktop_nn.gui.surface.field import Meaning, Sampler, meaning, pretty, quality, tr
+from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
+from desktop_nn.gui.surface.field import Meaning, Sampler, grid, meaning, pretty, quality, tr
 from desktop_nn.gui.surface.plot import BOTTOM, LEFT, RIGHT, TOP, SurfacePlot
 from desktop_nn.gui.surface.points import PointLegend, class_mark, value_mark
 from desktop_nn.gui.surface.scale import FigureCard, SurfaceScale
+from desktop_nn.gui.surface.table import surface_table
 from desktop_nn.gui.view import View
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QAction, QPainter, QResizeEvent
 
     from desktop_nn.data.dataset import DataInfo
     from desktop_nn.engine.network import Network
+    from desktop_nn.experiment.table_file import Table
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.theme import ThemeManager
 
@@ -42,6 +45,7 @@ class SurfaceView(View):
         self.setAccessibleName(tr("Surface"))
         # Each picture costs a prediction of the whole plane: ten a second leave time to train.
         self._sampler = Sampler()
+        self._field: np.ndarray | None = None
         self._pointer: tuple[float, float] | None = None
         self._build_checks()
         self._build_layout()
@@ -127,6 +131,7 @@ class SurfaceView(View):
         self.update_needs()
         what = self._meaning(info, network)
         field = self._sampler.field(network) if network is not None and what is not None else None
+        self._field = field
         self.plot.message = self._why_nothing(info, network)
         self.plot.show_field(field, what, boundary=self.boundary_check.isChecked())
         data = self.document.dataset if self._fits() else None
@@ -221,6 +226,41 @@ class SurfaceView(View):
                 figures=figures,
             )
         )
+
+    # ------------------------------------------------------------------ taking it along
+
+    def plot_name(self) -> str:
+        """Return what is shown, in a few words."""
+        return tr("surface")
+
+    def _plot_parts(self) -> list[QWidget]:
+        return [self.plot, self.legend, self.scale] if self._field is not None else []
+
+    def plot_size(self) -> QSize:
+        """Return the room of the surface with its keys; nothing without a network."""
+        return widgets_size(self, self._plot_parts())
+
+    def paint_plot(self, painter: QPainter) -> None:
+        """Paint the surface, the points and the keys to both."""
+        self.plot.sharp = True
+        paint_widgets(painter, self, self._plot_parts())
+        self.plot.sharp = False
+
+    def plot_table(self) -> Table:
+        """Return the grid with the network's outputs, and the samples."""
+        info, field = self.document.shown_info, self._field
+        names = tuple(info.feature_names[:2]) if info is not None and self._fits() else ("x1", "x2")
+        places = grid(2 if field is None else len(field))
+        data = self.document.dataset if self._fits() else None
+        return surface_table(places, field, self._meaning(info, self._network()), (names[0], names[1]), data)
+
+    def go_home(self) -> None:
+        """Show the whole plane without the cross."""
+        self._on_pointed(None)
+
+    def more_actions(self) -> tuple[QAction, ...]:
+        """Return no more choices: all of them stand over the surface."""
+        return ()
 
     @Slot(object)
     def _on_pointed(self, at: tuple[float, float] | None) -> None:

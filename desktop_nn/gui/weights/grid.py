@@ -144,7 +144,8 @@ class NeuronGrid(QWidget):
         if self._data is None:
             painter.end()
             return
-        first, last = self._places_in(self.visibleRegion().boundingRect())
+        # More than what is in sight is asked for when the grid is painted into a file.
+        first, last = self._places_in(self.visibleRegion().boundingRect().united(event.rect()))
         self._prepare_atlas(first, last, theme)
         self._first_seen = first
         cells = [self.cell(place) for place in range(first, last)]

@@ -140,17 +140,19 @@ class WeightMatrix(QWidget):
         painter.fillRect(event.rect(), QColor(theme.card))
         if self._data is not None:
             area, bias = self.area(), self.bias_area()
-            self._paint_numbers(painter, area, self._data.weights)
-            self._paint_numbers(painter, bias, self._data.bias[None, :])
+            # More than what is in sight is asked for when the matrix is painted into a file.
+            seen = QRectF(self.visibleRegion().boundingRect().united(event.rect()))
+            self._paint_numbers(painter, area, self._data.weights, seen)
+            self._paint_numbers(painter, bias, self._data.bias[None, :], seen)
             self._paint_frames(painter, theme, area, bias)
             self._paint_axes(painter, theme, area, bias)
             self._paint_marks(painter, theme, area, bias)
         painter.end()
 
-    def _paint_numbers(self, painter: QPainter, area: QRectF, values: NDArray[np.floating]) -> None:
+    def _paint_numbers(self, painter: QPainter, area: QRectF, values: NDArray[np.floating], seen: QRectF) -> None:
         """Colour the cells in sight; where they are smaller than pixels, as many of them as there are pixels."""
         rows, columns = values.shape
-        seen = area.intersected(QRectF(self.visibleRegion().boundingRect()))
+        seen = area.intersected(seen)
         if seen.isEmpty():
             return
         top, bottom = _span(seen.top() - area.top(), seen.bottom() - area.top(), area.height(), rows)

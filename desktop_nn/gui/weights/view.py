@@ -6,11 +6,13 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colormaps, format
+from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
 from desktop_nn.gui.reader import SHOWN_ELEMENTS
 from desktop_nn.gui.view import View
 from desktop_nn.gui.weights.enlarged import EnlargedNeuron
@@ -18,12 +20,14 @@ from desktop_nn.gui.weights.grid import NeuronGrid
 from desktop_nn.gui.weights.layer_data import LayerData, by_strength, layer_data, layer_ids, sampled
 from desktop_nn.gui.weights.matrix import BIAS_ROW, Cell, WeightMatrix
 from desktop_nn.gui.weights.scale import ScaleFoot
-from desktop_nn.gui.weights.tools import WeightTools, least_cell_at, side_at
+from desktop_nn.gui.weights.table import layer_table, neuron_table
+from desktop_nn.gui.weights.tools import DEFAULT, WeightTools, least_cell_at, position_of, side_at
 from desktop_nn.gui.widgets.labels import EmptyState
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QAction, QPainter
 
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.theme import ThemeManager
@@ -241,6 +245,53 @@ class WeightsView(View):
         super().resizeEvent(event)
         self.foot.set_tall(self.height() >= LOW_VIEW)
         self.mark_stale()
+
+    # ------------------------------------------------------------------ taking it along
+
+    def plot_name(self) -> str:
+        """Return what is shown, in a few words."""
+        label = self._data.label if self._data is not None else self.document.layer_label(self._layer)
+        if self._data is not None and self._pages.currentWidget() is self.enlarged and self._enlarged is not None:
+            name = self.tr("weights of neuron {number} of {layer}")
+            return name.format(number=self._enlarged + 1, layer=label)
+        return self.tr("weights of {layer}").format(layer=label)
+
+    def _plot_parts(self) -> list[QWidget]:
+        """Return the picture that is shown, whole where it scrolls."""
+        parts = {self._grid_area: self.grid, self._matrix_area: self.matrix, self.enlarged: self.enlarged.picture}
+        page = self._pages.currentWidget()
+        return [part for area, part in parts.items() if area is page]
+
+    def plot_size(self) -> QSize:
+        """Return the room of the picture with the key to its colours below; nothing without weights."""
+        size = widgets_size(self, self._plot_parts())
+        below = QSize(0, self.foot.height())
+        return size if size.isEmpty() else size.expandedTo(QSize(self.foot.width(), 0)) + below
+
+    def paint_plot(self, painter: QPainter) -> None:
+        """Paint the picture, and the key to its colours below it."""
+        parts = self._plot_parts()
+        paint_widgets(painter, self, parts)
+        below = QPoint(0, widgets_size(self, parts).height())
+        self.foot.render(painter, below, QRegion(), QWidget.RenderFlag.DrawChildren)
+
+    def plot_table(self) -> Table:
+        """Return the matrix of the layer with its biases, or the picture of the one neuron that is enlarged."""
+        if self._data is None:
+            return Table((), ())
+        if self._pages.currentWidget() is self.enlarged and self._enlarged is not None:
+            return neuron_table(self._data, self._enlarged)
+        return layer_table(self._data)
+
+    def go_home(self) -> None:
+        """Show all neurons in the size they had at first."""
+        self.tools.size_slider.setValue(position_of(DEFAULT))
+        if self._enlarged is not None:
+            self._on_closed()
+
+    def more_actions(self) -> tuple[QAction, ...]:
+        """Return no more choices: all of them have room in the row of tools."""
+        return ()
 
     # ------------------------------------------------------------------ the document and the person
 
