@@ -99,9 +99,7 @@ def why_not(root: Path, checks: Sequence[Check]) -> str:
     return ""
 
 
-def run_all(
-    checks: Sequence[Check], root: Path, clock: Callable[[], float] = time.perf_counter
-) -> int:
+def run_all(checks: Sequence[Check], root: Path, clock: Callable[[], float] = time.perf_counter) -> int:
     """Run each check, print its verdict, and return 1 when any failed."""
     started, failed = clock(), []
     width = max(len(check.name) for check in checks)

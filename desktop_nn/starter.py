@@ -122,11 +122,7 @@ def without_own_options(arguments: Sequence[str]) -> list[str]:
 def is_installed(checkout: Checkout, extra: str) -> bool:
     """Tell whether `.venv` holds what pyproject.toml asks for now, with that extra."""
     stamp = _read_stamp(checkout)
-    return (
-        checkout.python.exists()
-        and stamp.get("digest") == checkout.digest()
-        and extra in ("", stamp.get("extra"))
-    )
+    return checkout.python.exists() and stamp.get("digest") == checkout.digest() and extra in ("", stamp.get("extra"))
 
 
 def _read_stamp(checkout: Checkout) -> dict[str, str]:

@@ -15,9 +15,7 @@ def _check(name: str, code: str, streams: bool = False) -> checks.Check:
     return checks.Check(name, "sys", ("-c", code), streams)
 
 
-def test_each_check_gets_one_line_and_a_failure_its_output(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_each_check_gets_one_line_and_a_failure_its_output(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     ticks = iter(range(100))
     status = checks.run_all(
         [

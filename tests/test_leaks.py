@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-LEAVES_SOMETHING = '''
+LEAVES_SOMETHING = """
 import threading
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from PySide6.QtWidgets import QLabel
@@ -62,7 +62,7 @@ def test_tidy(qtbot):
 
 def test_end():
     kept[2].wait()
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -87,9 +87,7 @@ def libraries(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         ({"QT_QPA_PLATFORM": "vnc:size=800x600"}, "linux", True),
     ],
 )
-def test_a_screen_is_there_when_a_window_could_be_seen(
-    environ: dict[str, str], platform: str, seen: bool
-) -> None:
+def test_a_screen_is_there_when_a_window_could_be_seen(environ: dict[str, str], platform: str, seen: bool) -> None:
     assert environment.has_screen(environ, platform) is seen
 
 
@@ -170,9 +168,7 @@ def test_without_apt_the_libraries_are_named(monkeypatch: pytest.MonkeyPatch) ->
     assert "apt-get" not in system_libraries.advice({"libGL.so.1": "libgl1"})
 
 
-def test_libraries_that_stay_missing_end_the_start(
-    libraries: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_libraries_that_stay_missing_end_the_start(libraries: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     libraries["libGL.so.1"] = "libgl1"
     monkeypatch.setattr(system_libraries, "may_install", lambda: True)
     with pytest.raises(starter.StarterError, match=r"libGL\.so\.1"):

@@ -17,6 +17,7 @@ class Purpose(IntEnum):
     SPLIT = 4
     SAMPLES = 5
     NOISE = 6
+    GROWTH = 7
 
 
 def _as_int(key: int | str) -> int:

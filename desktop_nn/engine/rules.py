@@ -25,12 +25,14 @@ class Rule:
         scales: the gradient must arrive multiplied by `weight` exactly, so the output layer's delta is scaled.
         weight: by what the gradient is multiplied in the update that `begin` prepared.
         slot_names: names of the vectors it keeps, as they are saved.
+        square_names: those of them that hold squares of gradients.
         scalar_names: names of the single numbers it keeps, likewise.
         slots: the vectors, laid out like the parameters in training.
     """
 
     scales: ClassVar[bool] = True
     slot_names: ClassVar[tuple[str, ...]] = ()
+    square_names: ClassVar[tuple[str, ...]] = ()
     scalar_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, config: Any, size: int, dtype: Any) -> None:
@@ -114,6 +116,7 @@ class AdaptiveMoments(Rule):
     """
 
     slot_names = ("m", "v")
+    square_names = ("v",)
     scalar_names = ("t", "k", "beta1", "beta2")
     LARGEST_K = 16.0
 

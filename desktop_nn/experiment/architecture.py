@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_nn.core import limits
 from desktop_nn.core.errors import SettingError
+from desktop_nn.core.tree import replace
 from desktop_nn.engine.layers import Dense
 
 if TYPE_CHECKING:
@@ -43,6 +44,31 @@ def move_layer(spec: Spec, index: int, to: int) -> Spec:
     layer = hidden.pop(index)
     hidden.insert(min(max(to, 0), len(hidden)), layer)
     return _with_hidden(spec, tuple(hidden))
+
+
+def resize_layer(spec: Spec, layer_id: str, by: int) -> Spec:
+    """Return the spec with `by` more units in a layer, fewer if negative.
+
+    Raises:
+        SettingError: there is no such layer, it would have no unit left or more than `limits.UNITS`.
+    """
+    index = index_of(spec, layer_id)
+    units = spec.network.hidden[index].units + by
+    if units < 1:
+        raise SettingError("a layer keeps at least one neuron", where=f"network.hidden.{index}.units")
+    return replace(spec, f"network.hidden.{index}.units", units)
+
+
+def index_of(spec: Spec, layer_id: str) -> int:
+    """Return where a hidden layer stands.
+
+    Raises:
+        SettingError: there is none of this id.
+    """
+    ids = [layer.id for layer in spec.network.hidden]
+    if layer_id not in ids:
+        raise SettingError(f"there is no hidden layer {layer_id!r}", where="network.hidden")
+    return ids.index(layer_id)
 
 
 def _with_hidden(spec: Spec, hidden: tuple[Dense, ...]) -> Spec:

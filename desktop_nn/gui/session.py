@@ -230,7 +230,9 @@ class ProgressMeter:
             return
         epochs = run.spec.training.epochs
         ended = int(history.epochs["step"][-1]) if len(history.epochs) else 0
-        inside = (run.position.step - ended) / history.steps_per_epoch if history.steps_per_epoch else 0.0
+        # A run that was operated on may stand at the start of an epoch of which some updates were done.
+        within = run.position.cursor and history.steps_per_epoch
+        inside = (run.position.step - ended) / history.steps_per_epoch if within else 0.0
         fraction = (run.position.epoch + inside) / epochs
         base = Progress(run.position.epoch, epochs, run.position.step, min(max(fraction, 0.0), 1.0))
         self.progress = self._with_history(base, history)

@@ -75,6 +75,25 @@ class RunCommand(QUndoCommand):
         self.setObsolete(True)
 
 
+class OperationCommand(RunCommand):
+    """An edit that the run took over at once, keeping what was learned: run and spec before and after."""
+
+    def __init__(
+        self,
+        before: tuple[Run, Spec],
+        after: tuple[Run, Spec],
+        text: str,
+        apply: Callable[[Run, Spec], None],
+    ) -> None:
+        specs = {before[0].id: before[1], after[0].id: after[1]}
+
+        def put(run: Run | None) -> None:
+            if run is not None:
+                apply(run, specs[run.id])
+
+        super().__init__(before[0], after[0], text, put)
+
+
 def forget_old_runs(stack: QUndoStack, limit: int = RUNS_BYTES) -> None:
     """Keep the memory of the stack's runs under `limit` bytes by letting the oldest go."""
     kept = 0

@@ -12,7 +12,7 @@ from desktop_nn.experiment.atomic_file import sweep
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.project import Project, load, save
-from desktop_nn.gui.document.running import RunningDocument
+from desktop_nn.gui.document.keeping import KeepingDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.state import Notice, Selection
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.run import Run
 
 
-class Document(RunningDocument):
+class Document(KeepingDocument):
     """Design, run, drawing and file."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -214,6 +214,7 @@ class Document(RunningDocument):
         self._once_stopped(lambda: self._put_in_place(project, path, keep_drawing))
 
     def _put_in_place(self, project: Project, path: Path | None, keep_drawing: bool) -> None:
+        self._drop_operations()
         self.undo_stack.clear()
         for topic in ("file", "training", "data"):
             self.dismiss_topic(topic)

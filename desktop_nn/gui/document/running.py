@@ -34,6 +34,7 @@ class RunningDocument(ShowingDocument):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._before_training: Run | None = None
+        self._until = Until.END
         self._after_stop: Callable[[], None] | None = None
         self.session.data_changed.connect(self.data_changed)
         self.session.status_changed.connect(self.status_changed)
@@ -145,6 +146,7 @@ class RunningDocument(ShowingDocument):
         if run is not None and run.position.epoch >= self._spec.training.epochs:
             more = self.more_epochs if until is Until.END else 1
             self.edit("training.epochs", run.position.epoch + more, text=self.tr("train longer"))
+        self._until = until
         self.session.train(in_force(run.spec, self._spec) if run else self._spec, run, until)
 
     def _may_train(self) -> bool:

@@ -14,7 +14,7 @@ from desktop_nn.gui.document.editing import EditingDocument
 from desktop_nn.gui.history_buffer import HistoryBuffer
 from desktop_nn.gui.reader import Reader
 from desktop_nn.gui.session import ProgressMeter
-from desktop_nn.gui.state import Answer, Progress, Status
+from desktop_nn.gui.state import Answer, Progress, Selection, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,7 +142,11 @@ class ShowingDocument(EditingDocument):
     def _show_run(self) -> None:
         """Bring network, history and figures to the current run."""
         if self._run is not None:
+            selected = self._selection
+            self._selection = self._that_still_is(selected, self._run.spec)
             self._reader.show_run(self._run)
+            if self._selection != selected:
+                self.selection_changed.emit()
             self.history.replace(self._run.history)
         else:
             self._show_initial_weights()
@@ -151,6 +155,16 @@ class ShowingDocument(EditingDocument):
         self.run_changed.emit()
         self.history_changed.emit()
         self.progress_changed.emit()
+
+    @staticmethod
+    def _that_still_is(selection: Selection, spec: Spec) -> Selection:
+        """Return what of a selection there is in a network."""
+        units = {layer.id: layer.units for layer in spec.network.hidden}
+        if selection.layer not in (None, "input", "output", *units):
+            return Selection()
+        if selection.neuron is not None and selection.neuron >= units.get(selection.layer or "", selection.neuron + 1):
+            return Selection(selection.layer)
+        return selection
 
     def _show_initial_weights(self) -> None:
         ready = self._info is not None and not any(problem.severity == "error" for problem in self._problems)
