@@ -28,7 +28,7 @@ def test_a_stream_is_the_same_every_time() -> None:
 
 def test_purposes_keep_their_numbers() -> None:
     assert {purpose.name: purpose.value for purpose in Purpose} == {
-        "WEIGHTS": 1, "ORDER": 2, "DROPOUT": 3, "SPLIT": 4, "SAMPLES": 5, "NOISE": 6
+        "WEIGHTS": 1, "ORDER": 2, "DROPOUT": 3, "SPLIT": 4, "SAMPLES": 5, "NOISE": 6, "GROWTH": 7
     }  # fmt: skip
 
 
