@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from desktop_nn.core.errors import SettingError, shortened
@@ -110,6 +111,18 @@ def plain_value(node: Any, path: str) -> Any:
     if setting.kind == "variants" and not isinstance(value, tuple):
         return _variant_to_plain(setting, value)
     return _value_to_plain(setting, value)
+
+
+def walk(node: Any, where: str = "") -> Iterator[tuple[str, Setting, Any]]:
+    """Iterate over (path, declaration, value) of every setting of a tree, each before what is inside of it."""
+    for name, setting in settings_of(type(node)).items():
+        path, value = _join(where, name), getattr(node, name)
+        yield path, setting, value
+        items = enumerate(value) if isinstance(value, tuple) else ()
+        for index, item in items:
+            yield from walk(item, _join(path, index))
+        if dataclasses.is_dataclass(value):
+            yield from walk(value, path)
 
 
 def _child(setting: Setting | None, value: Any, part: str, path: str) -> tuple[Setting, Any]:

@@ -108,7 +108,19 @@ COMMANDS = (
         ("Shift+F6",),
     ),
     Command("restore_layout", QT_TRANSLATE_NOOP(_CONTEXT, "Restore the &layout"), "Put every pane back in its place"),
+    Command(
+        "find",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Find a command…"),
+        "Find any command or setting by a few letters of its name",
+        ("Ctrl+Shift+P",),
+        "search",
+    ),
 )
+
+
+def refusal(action: QAction) -> str:
+    """Return why an action cannot be used now; empty when nobody said why."""
+    return str(action.property("refusal") or "")
 
 
 class Actions:
@@ -127,16 +139,42 @@ class Actions:
             # `triggered` carries whether the action is checked, which no command wants to know.
             self._actions[name].triggered.connect(lambda _=False, slot=slot: slot())
 
+    def allow(self, name: str, allowed: bool, why: str = "") -> None:
+        """Let a command be used or not; `why` says in its tool tip, and wherever it is listed, what keeps it back."""
+        action = self._actions[name]
+        action.setEnabled(allowed)
+        action.setProperty("refusal", "" if allowed else why)
+        action.setToolTip(_tip(action) if allowed or not why else f"{_tip(action)}\n{why}.")
+
+    def add(self, name: str, text: str, tip: str, act: Callable[[], object], keys: str = "") -> QAction:
+        """Make a command that only the window's parts can name: a tab, a theme, a preset."""
+        action = self._dress(QAction(text, self._window), name, tip, (keys,) if keys else ())
+        action.triggered.connect(lambda: act())
+        return action
+
+    def adopt(self, name: str, action: QAction, tip: str) -> QAction:
+        """Take in an action that Qt has made, such as the one that shows a dock."""
+        return self._dress(action, name, tip, ())
+
     def _build(self, command: Command) -> QAction:
         action = QAction(self._window.tr(command.text), self._window)
-        if isinstance(command.keys, tuple):
-            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-        else:
-            action.setShortcuts(QKeySequence.keyBindings(command.keys))
         if command.icon:
             action.setIcon(icons.icon(command.icon))
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{command.tip} ({keys})" if keys else command.tip)
-        action.setStatusTip(command.tip)
+        return self._dress(action, command.name, command.tip, command.keys)
+
+    def _dress(self, action: QAction, name: str, tip: str, keys: QKeySequence.StandardKey | tuple[str, ...]) -> QAction:
+        if isinstance(keys, tuple):
+            action.setShortcuts([QKeySequence(each) for each in keys])
+        else:
+            action.setShortcuts(QKeySequence.keyBindings(keys))
+        action.setObjectName(name)
+        action.setStatusTip(tip)
+        action.setToolTip(_tip(action))
         self._window.addAction(action)
         return action
+
+
+def _tip(action: QAction) -> str:
+    """Return what an action does, with its keys."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{action.statusTip()} ({keys})" if keys else action.statusTip()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, Qt, Slot
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
@@ -14,6 +14,7 @@ from desktop_nn.gui.curves import CurvesView
 from desktop_nn.gui.design import DesignPanel
 from desktop_nn.gui.diagram import DiagramView
 from desktop_nn.gui.draw import DrawPanel
+from desktop_nn.gui.helpers import Helpers
 from desktop_nn.gui.layout import Layout
 from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
@@ -30,10 +31,10 @@ from desktop_nn.gui.widgets.dock import Dock, Pane
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from PySide6.QtGui import QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 
     from desktop_nn.gui.document import Document
-    from desktop_nn.gui.theme import ThemeManager
+    from desktop_nn.gui.theme import Mode, ThemeManager
 
 MINIMUM = (1024, 700)
 GAP = 6
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.settings = settings if settings is not None else QSettings()
         self.recent = RecentFiles(document, self.settings)
         self.actions_by_name = Actions(self)
+        self.helpers = Helpers(self)
         self._closing = False
         self.setMinimumSize(*MINIMUM)
         self._build_docks()
@@ -137,21 +139,30 @@ class MainWindow(QMainWindow):
         parts: dict[str, QMenu | Iterable[QAction]] = {
             "presets": preset_menu(self.document, self),
             "open_recent": self.recent_menu,
-            "docks": [dock.toggleViewAction() for dock in self.docks],
+            "docks": self._dock_actions(),
             "tabs": self._tab_actions(),
             "themes": self._theme_menu(),
             "plots": self._plot_menu(),
         }
         build_menus(self, self.actions_by_name, parts)
 
+    def _dock_actions(self) -> list[QAction]:
+        tip = self.tr("Show or hide {name}")
+        actions = self.actions_by_name
+        return [
+            actions.adopt(dock.objectName(), dock.toggleViewAction(), tip.format(name=dock.windowTitle()))
+            for dock in self.docks
+        ]
+
     def _tab_actions(self) -> list[QAction]:
-        found = []
-        for index in range(self.tabs.count()):
-            action = QAction(self.tabs.tabText(index), self)
-            action.setShortcut(QKeySequence(f"Ctrl+{index + 1}"))
-            action.triggered.connect(lambda _=False, index=index: self._show_tab(index))
-            found.append(action)
-        return found
+        tip = self.tr("Go to the view {name}")
+        names = [self.tabs.tabText(index) for index in range(self.tabs.count())]
+        return [
+            self.actions_by_name.add(
+                f"tab-{name}", name, tip.format(name=name), partial(self._show_tab, index), f"Ctrl+{index + 1}"
+            )
+            for index, name in enumerate(names)
+        ]
 
     def _plot_menu(self) -> QMenu:
         menu = QMenu(self.tr("Save the p&lot"), self)
@@ -160,10 +171,14 @@ class MainWindow(QMainWindow):
 
     def _theme_menu(self) -> QMenu:
         themes = QMenu(self.tr("&Theme"), self)
-        modes = (("system", self.tr("Like the desktop")), ("light", self.tr("Light")), ("dark", self.tr("Dark")))
-        for mode, text in modes:
-            action = themes.addAction(text)
-            action.triggered.connect(lambda _=False, mode=mode: self.theme.set_mode(mode))
+        modes: tuple[tuple[Mode, str, str], ...] = (
+            ("system", self.tr("Like the desktop"), self.tr("Light or dark, as the desktop is")),
+            ("light", self.tr("Light"), self.tr("Dark writing on light ground")),
+            ("dark", self.tr("Dark"), self.tr("Light writing on dark ground")),
+        )
+        for mode, text, tip in modes:
+            act = partial(self.theme.set_mode, mode)
+            themes.addAction(self.actions_by_name.add(f"theme-{mode}", text, tip, act))
         return themes
 
     def _connect(self) -> None:
@@ -191,6 +206,7 @@ class MainWindow(QMainWindow):
                 "next_pane": lambda: self._go_to_pane(1),
                 "previous_pane": lambda: self._go_to_pane(-1),
                 "restore_layout": self.layout_reset,
+                "find": self.helpers.find_command,
             }
         )
         document.file_changed.connect(self._show_file)
@@ -247,7 +263,12 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_problem(self, path: str) -> None:
+        self.reveal_setting(path)
+
+    def reveal_setting(self, path: str) -> None:
+        """Bring the keyboard to the field of a setting, wherever the Design dock is."""
         self.design_dock.show()
+        self.design_dock.raise_()
         self.design.reveal(path)
 
     def _plot_tools(self) -> PlotTools:
@@ -286,16 +307,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_commands(self) -> None:
         document, actions = self.document, self.actions_by_name
-        actions["undo"].setEnabled(document.can_undo)
-        actions["redo"].setEnabled(document.can_redo)
+        actions.allow("undo", document.can_undo, self.tr("There is nothing to undo"))
+        actions.allow("redo", document.can_redo, self.tr("There is nothing to do again"))
         undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
         actions["undo"].setText(self.tr("&Undo {what}").format(what=undo))
         actions["redo"].setText(self.tr("&Redo {what}").format(what=redo))
         for name in ("step", "epoch"):
-            actions[name].setEnabled(not document.session.busy)
-        actions["reset"].setEnabled(document.run is not None or document.session.busy)
-        actions["restart"].setEnabled(document.run is not None)
-        actions["clear"].setEnabled(not document.drawing.blank)
+            actions.allow(name, not document.session.busy, self.tr("Training is under way; pause it first"))
+        begun = document.run is not None or document.session.busy
+        actions.allow("reset", begun, self.tr("Nothing has been trained yet"))
+        actions.allow("restart", document.run is not None, self.tr("Nothing has been trained yet"))
+        actions.allow("clear", not document.drawing.blank, self.tr("The pad is blank"))
 
     @Slot()
     def _follow_kind(self) -> None:

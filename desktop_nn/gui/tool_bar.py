@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui import fonts, icons
+from desktop_nn.gui.layout import SMALL
 from desktop_nn.gui.widgets.buttons import IconButton
+from desktop_nn.gui.widgets.find_button import FindButton
 from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from PySide6.QtGui import QResizeEvent
 
     from desktop_nn.gui.actions import Actions
     from desktop_nn.gui.document import Document
@@ -31,6 +35,7 @@ def preset_menu(document: Document, parent: QWidget) -> QMenu:
     menu.setToolTipsVisible(True)
     for name, preset in PRESETS.items():
         action = menu.addAction(preset.label)
+        action.setObjectName(f"preset-{name}")
         action.setToolTip(preset.description)
         action.triggered.connect(lambda _=False, name=name: document.new(name))
     return menu
@@ -51,6 +56,7 @@ class ToolBar(QFrame):
         self._row.setSpacing(4)
         self._build_files(actions)
         self._build_title()
+        self._build_find(actions)
         self._build_docks(docks)
         self._build_theme()
         document.file_changed.connect(self._show)
@@ -97,10 +103,19 @@ class ToolBar(QFrame):
         self._row.addWidget(self.state)
         self._row.addStretch(1)
 
+    def _build_find(self, actions: Actions) -> None:
+        self.find_button = FindButton(actions["find"])
+        self._row.addWidget(self.find_button)
+        self._divide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of the field away where room is short."""
+        super().resizeEvent(event)
+        self.find_button.set_compact(self.width() < SMALL)
+
     def _build_docks(self, docks: Iterable[Dock]) -> None:
         for dock in docks:
             action = dock.toggleViewAction()
-            action.setToolTip(self.tr("Show or hide {name}").format(name=dock.windowTitle()))
             button = QToolButton()
             button.setDefaultAction(action)
             button.setProperty("kind", "dock")

@@ -126,3 +126,13 @@ def test_plain_values_by_path() -> None:
     assert tree.plain_value(spec, "training") == {"epochs": 10, "batch_size": 64, "seed": 1}
     assert tree.plain_value(spec, "network.hidden.0")["type"] == "dense"
     assert [layer["id"] for layer in tree.plain_value(spec, "network.hidden")] == ["h1", "h2"]
+
+
+def test_a_walk_meets_every_setting_before_what_is_inside_of_it() -> None:
+    spec = Spec()
+    met = list(tree.walk(spec))
+    paths = [path for path, _, _ in met]
+    assert len(set(paths)) == len(paths)
+    assert paths.index("network") < paths.index("network.hidden") < paths.index("network.hidden.1.units")
+    for path, setting, value in met:
+        assert tree.find(spec, path) == (setting, value)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,52 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_nn.core import tree
-from desktop_nn.experiment.presets import PRESETS
-from desktop_nn.gui import app as program
 from desktop_nn.gui import format
-from desktop_nn.gui.document import editing
 from desktop_nn.gui.state import Status
 from desktop_nn.gui.widgets.labels import ElidedLabel
 from tests.tour import handwriting
 from tests.tour.person import Person, name_of
 
 if TYPE_CHECKING:
-    from desktop_nn.gui.main_window import MainWindow
-
-Opens = Callable[..., Person]
-FEW = 1_000
-"""Digits that are made in a blink."""
-
-
-@pytest.fixture
-def opens(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
-    """Open a window, with an experiment that is small, on the settings of this test."""
-    windows: list[MainWindow] = []
-    program.application(["test"])
-
-    def open_window(preset: str = "xor", size: tuple[int, int] = (1280, 800)) -> Person:
-        spec = PRESETS[preset].spec
-        if PRESETS[preset].spec.data.info().kind == "image":
-            spec = tree.replace(spec, "data.count", FEW)
-        small = dataclasses.replace(PRESETS[preset])
-        small.__dict__["spec"] = spec
-        monkeypatch.setitem(PRESETS, preset, small)
-        monkeypatch.setattr(editing, "WELCOME", preset)
-        window = program.open_window(qapp, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        windows.append(window)
-        window.resize(*size)
-        window.show()
-        person = Person(window)
-        person.until(lambda: window.document.dataset is not None, "the samples are there")
-        return person
-
-    yield open_window
-    for window in windows:
-        window.document.close()
-        window.hide()
-        window.deleteLater()
-    qapp.processEvents()
+    from tests.gui.opening import Opens
 
 
 def document_of(person: Person):

@@ -101,6 +101,19 @@ class DesignPanel(View):
         # The section gets its height only when its layout has run.
         QTimer.singleShot(0, self, self._show_focused)
 
+    def place_of(self, path: str) -> str:
+        """Return where a setting stands, in words: its section, and for a layer's the layer."""
+        section = next((section for section in self.sections.values() if section.covers(path)), None)
+        if section is None:
+            return ""
+        parts = path.split(".")
+        hidden = self.document.spec.network.hidden
+        if parts[:2] == ["network", "hidden"] and len(parts) > 2 and int(parts[2]) < len(hidden):
+            return f"{section.title()} › {self.tr('Hidden {}').format(int(parts[2]) + 1)}"
+        if parts[:2] == ["network", "output"] and len(parts) > 2:
+            return f"{section.title()} › {self.document.layer_label('output')}"
+        return section.title()
+
     def show_refused(self) -> bool:
         """Bring the keyboard to the first value that was typed and refused; return whether there is one."""
         path = self.first_invalid()
