@@ -181,6 +181,37 @@ def test_a_finished_project_is_trained_anew_and_a_longer_one_goes_on(run) -> Non
     assert "Training xor.dnn anew, because training.seed differs from the run in it." in err
 
 
+EARLY = ("--set", "stopping.early=yes", "--set", "stopping.patience=2", "--set", "optimizer.learning_rate=0.3")
+
+
+def test_early_stopping_says_why_and_goes_on(run) -> None:
+    status, _, err = run("train", "xor", *EARLY)
+    found = project.load(Path("xor.dnn")).run
+    assert status == 0
+    assert found is not None
+    stop = found.watch.stop
+    assert stop is not None
+    assert err.splitlines()[-1] == (
+        f"Stopped after epoch {stop.epoch} of 150: validation loss has not improved for 2 epochs; best weights of "
+        f"epoch {stop.restored} restored; `desktop-nn train xor.dnn --force` goes on."
+    )
+    _, out, err = run("train", "xor.dnn", "--force", "--json")
+    assert f"Going on with xor.dnn from epoch {stop.epoch + 1} of 150." in err
+    stopped = json.loads(out)["stopped"]
+    assert stopped["cause"] == "patience"
+    assert stopped["restored_epoch"] >= stop.restored
+    assert json.loads(out)["epochs"] > stop.epoch
+
+
+def test_a_run_stops_at_an_accuracy_and_at_an_epoch(run) -> None:
+    _, out, err = run("train", "xor", "--set", "stopping.at_accuracy=true", "--set", "stopping.accuracy=0.9", "--json")
+    assert "validation accuracy is 9" in err
+    assert json.loads(out)["stopped"]["restored_epoch"] is None
+    assert json.loads(out)["validation"]["accuracy"] >= 0.9
+    _, _, err = run("train", "xor", "--force", "--set", "stopping.at_epoch=true", "--set", "stopping.epoch=7")
+    assert "Stopped after epoch 7 of 150: epoch 7 has ended;" in err
+
+
 def test_warnings_are_said_and_do_not_stop(run) -> None:
     status, _, err = run("train", "xor", "--epochs", "1", "--set", "training.batch_size=5000")
     assert status == 0
@@ -347,7 +378,7 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
         (
             ["train", "--set", "epochs=5"],
             "epochs: unknown setting 'epochs'. Use one of: name, data, split, data_seed, network, loss, optimizer, "
-            "schedule, penalty, training.",
+            "schedule, penalty, training, stopping.",
         ),
         (["train", "--epochs", "0"], "training.epochs: Epochs takes 1 to 1,000,000, not 0."),
         (["train", "--set", "network.hidden.0.units=0"], "network.hidden.0.units: Units takes 1 to 65,536, not 0."),

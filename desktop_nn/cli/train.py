@@ -15,6 +15,7 @@ from desktop_nn.core.errors import Cancelled, Diverged, FileError
 from desktop_nn.data.background import prepare
 from desktop_nn.experiment import project
 from desktop_nn.experiment.problems import layer_shapes, parameter_count, problems
+from desktop_nn.training.stopping import reason
 from desktop_nn.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def run(experiment: Experiment) -> Result:
             dataset = prepare(spec.data, spec.data_seed, spec.split, progress)
         _describe(experiment, dataset)
         trainer = Trainer(spec, dataset, run=experiment.run)
+        trainer.go_on()
         began = time.perf_counter()
         try:
             _loop(trainer, stop)
@@ -166,6 +168,8 @@ def _ended(options: argparse.Namespace, result: Result, path: Path) -> int:
             print(f"validation: {report.sentence(trainer.evaluate('validation'))}")
         print(f"{split}: {report.sentence(metrics)}")
         print(f"saved {path}")
+    if trainer.watch.stop is not None:
+        say(_stop_text(trainer, path))
     if result.error is not None:
         say(one_line(str(result.error)))
         return FAILED
@@ -174,6 +178,16 @@ def _ended(options: argparse.Namespace, result: Result, path: Path) -> int:
         say(f"Stopped in epoch {trainer.position.epoch + 1} of {epochs}; `desktop-nn train {path} --force` goes on.")
         return INTERRUPTED
     return 0
+
+
+def _stop_text(trainer: Trainer, path: Path) -> str:
+    """Say why training stopped by itself, and how it goes on if there is something left of the plan."""
+    stop, epoch, epochs = trainer.watch.stop, trainer.position.epoch, trainer.spec.training.epochs
+    assert stop is not None
+    why = reason(stop, trainer.is_regression)
+    if epoch >= epochs:
+        return f"Ended with epoch {epoch:,}: {why}."
+    return f"Stopped after epoch {epoch:,} of {epochs:,}: {why}; `desktop-nn train {path} --force` goes on."
 
 
 def final_figures(trainer: Trainer) -> tuple[str, Metrics]:
@@ -195,6 +209,15 @@ def _json(result: Result, split: str, metrics: Metrics, path: Path) -> dict[str,
         "steps": trainer.position.step,
         "seconds": round(result.seconds, 3),
         "file": str(path),
+        "stopped": _stop_json(trainer),
         "interrupted": result.interrupted,
         "diverged": result.error is not None,
     }
+
+
+def _stop_json(trainer: Trainer) -> dict[str, Any] | None:
+    stop = trainer.watch.stop
+    if stop is None:
+        return None
+    restored = stop.restored or None
+    return {"cause": str(stop.cause), "reason": reason(stop, trainer.is_regression), "restored_epoch": restored}

@@ -19,11 +19,11 @@ from desktop_nn.experiment import atomic_file, strict_json
 from desktop_nn.experiment.damage import damaged
 
 FORMAT_NAME = "desktop-nn project"
-MAJOR, MINOR = 1, 0
+MAJOR, MINOR = 1, 1
 MANIFEST = "manifest.json"
 _NAME = r"[A-Za-z0-9_-]{1,64}"
 _MEMBERS = re.compile(
-    r"manifest\.json|project\.json|history\.safetensors|weights\.safetensors|state\.safetensors|thumbnail\.png"
+    r"manifest\.json|project\.json|thumbnail\.png|(history|weights|state|best)\.safetensors"
     rf"|samples/{_NAME}\.safetensors|runs/{_NAME}/run\.json|runs/{_NAME}/{_NAME}\.safetensors"
 )
 _MAGIC = b"PK\x03\x04"

@@ -12,6 +12,7 @@ import numpy as np
 from desktop_nn.data.dataset import DataInfo
 from desktop_nn.experiment.history import History
 from desktop_nn.experiment.spec import Spec
+from desktop_nn.experiment.stopping import Watch
 
 
 def new_run_id() -> str:
@@ -46,6 +47,8 @@ class Run:
         optimizer: the optimizer's state by name, in the same orientation, read-only.
         position: how far it has come.
         history: the losses and metrics so far.
+        watch: what stopping remembers.
+        best: parameters and running statistics of the best epoch, if they are to be restored at the end; else empty.
     """
 
     id: str
@@ -55,9 +58,18 @@ class Run:
     optimizer: Mapping[str, np.ndarray]
     position: Position
     history: History
+    watch: Watch = field(default_factory=Watch)
+    best: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Whether training came to an end: every planned epoch is done, or a condition stopped it for good."""
+        stop = self.watch.stop
+        ended = stop is not None and not stop.pauses
+        return not self.position.cursor and (ended or self.position.epoch >= self.spec.training.epochs)
 
     @property
     def nbytes(self) -> int:
         """Memory that the arrays take, in bytes."""
-        arrays = (*self.tensors.values(), *self.optimizer.values())
+        arrays = (*self.tensors.values(), *self.optimizer.values(), *self.best.values())
         return sum(a.nbytes for a in arrays) + self.history.nbytes

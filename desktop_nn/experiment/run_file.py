@@ -18,6 +18,7 @@ from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE, History, LiveEd
 from desktop_nn.experiment.problems import layer_shapes, refuse
 from desktop_nn.experiment.run import Position, Run
 from desktop_nn.experiment.spec import Spec
+from desktop_nn.experiment.stopping import Watch
 
 if TYPE_CHECKING:
     from desktop_nn.experiment.archive import Piece
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 WEIGHTS = "weights.safetensors"
 STATE = "state.safetensors"
 HISTORY = "history.safetensors"
+BEST = "best.safetensors"
 _TABLES = {"updates": UPDATE, "buckets": BUCKET, "epochs": EPOCH}
 _LARGEST = 2**53
 
@@ -32,7 +34,8 @@ _LARGEST = 2**53
 def to_plain(run: Run) -> dict[str, Any]:
     """Return the part of a run that goes into project.json."""
     edits = [[edit.step, edit.path, edit.value] for edit in run.history.edits]
-    return {"id": run.id, "spec": tree.to_plain(run.spec), "info": run.info.to_plain(), "edits": edits}
+    plain = {"id": run.id, "spec": tree.to_plain(run.spec), "info": run.info.to_plain(), "edits": edits}
+    return plain if run.watch == Watch() else {**plain, "watch": run.watch.to_plain()}
 
 
 def members(run: Run) -> dict[str, Sequence[Piece]]:
@@ -43,10 +46,12 @@ def members(run: Run) -> dict[str, Sequence[Piece]]:
     # Single numbers, an update count among them, are float64 in the file: exact far beyond any count.
     optimizer = {name: array if array.ndim else array.astype(np.float64) for name, array in run.optimizer.items()}
     metadata = {"position": strict_json.dumps(position).decode()}
+    best = {BEST: tensors_file.pieces(run.best)} if run.best else {}
     return {
         HISTORY: tensors_file.pieces(_columns(run.history)),
         WEIGHTS: tensors_file.pieces(weights),
         STATE: tensors_file.pieces({**running, **optimizer}, metadata),
+        **best,
     }
 
 
@@ -67,7 +72,7 @@ def build(
     Raises:
         UserError: something is missing, or does not fit.
     """
-    known = known_keys(plain, ("id", "spec", "info", "edits"), "run", unknown)
+    known = known_keys(plain, ("id", "spec", "info", "edits", "watch"), "run", unknown)
     for name in ("id", "spec", "info"):
         if name not in known:
             raise damaged(where, f"project.json lacks the run's {name}")
@@ -86,7 +91,9 @@ def build(
             raise damaged(where, f"lacks the part {name!r}")
     tensors, optimizer, position = _arrays(spec, info, parts, where)
     history = _history(parts.pop(HISTORY), _edits(known.get("edits", []), where), where)
-    run = Run(known["id"], spec, info, tensors, optimizer, position, history)
+    watch = _watch(known.get("watch"), position, where)
+    best = _best(spec, info, watch, parts, where)
+    run = Run(known["id"], spec, info, tensors, optimizer, position, history, watch, best)
     return run, _warnings(tensors)
 
 
@@ -130,6 +137,30 @@ def _position(text: str, where: str) -> Position:
     if not ok or not all(_is_count(plain[name]) for name in ("epoch", "step")):
         raise damaged(where, f"the position in {STATE} is not one")
     return Position(plain["epoch"], plain["step"], plain["cursor"])
+
+
+def _watch(plain: Any, position: Position, where: str) -> Watch:
+    """Return what stopping remembers; nothing in a file that was made before there was such a thing."""
+    if plain is None:
+        return Watch()
+    try:
+        watch = Watch.from_plain(plain)
+    except ValueError:
+        raise damaged(where, "what the run remembers for stopping is not readable") from None
+    if watch.best_epoch > position.epoch or (watch.stop is not None and watch.stop.epoch > position.epoch):
+        raise damaged(where, "what the run remembers for stopping comes after its last epoch")
+    return watch
+
+
+def _best(spec: Spec, info: DataInfo, watch: Watch, parts: dict[str, bytes], where: str) -> Mapping[str, np.ndarray]:
+    """Return the weights of the best epoch, if there are any."""
+    if BEST not in parts:
+        return {}
+    if watch.best is None:
+        raise damaged(where, f"has the part {BEST!r}, but no best epoch")
+    shapes = tensor_shapes(layer_shapes(spec, info))
+    tensors, _ = tensors_file.parse(parts.pop(BEST), where, BEST, {name: ("F32", s) for name, s in shapes.items()})
+    return {name: tensors[name] for name in shapes}
 
 
 def _is_count(value: Any) -> bool:

@@ -12,6 +12,7 @@ from desktop_nn.engine.layers import LAYERS, Dense, Output
 from desktop_nn.engine.losses import LOSSES, CategoricalCrossEntropy, Loss
 from desktop_nn.engine.optimizers import OPTIMIZERS, Adam, Optimizer
 from desktop_nn.engine.schedules import SCHEDULES, Constant, Schedule
+from desktop_nn.experiment.stopping import Stopping
 
 
 def _default_hidden() -> tuple[Dense, ...]:
@@ -131,3 +132,6 @@ class Spec:
     )
     penalty: Penalty = setting(factory=Penalty, label="Regularization", help="What keeps the network from overfitting.")
     training: Training = setting(factory=Training, label="Training", help="How long, and on how many samples at once.")
+    stopping: Stopping = setting(
+        factory=Stopping, label="Stopping", help="What ends training before the last planned epoch."
+    )

@@ -166,7 +166,10 @@ class RunBar(QFrame):
             return
         self._bar.setValue(round(RESOLUTION * progress.fraction))
         self._where.setText(self._where_words())
-        self._left.setText(self._left_words())
+        left = self._left_words()
+        self._left.setText(left)
+        self._bar.setToolTip(self._watch_words())
+        self._bar.setAccessibleDescription(f"{self._where.text()}, {left}")
 
     def _preparation_words(self, fraction: float) -> str:
         percent = format.with_unit(format.count(round(100 * fraction)), "%")
@@ -194,13 +197,54 @@ class RunBar(QFrame):
         if waiting:
             return self.tr("{percent} · restart to apply changes").format(percent=percent)
         if document.is_training:
-            if progress.seconds_left is None:
-                return percent
-            left = format.duration(progress.seconds_left)
-            return self.tr("{percent} · {left} left").format(percent=percent, left=left)
+            return self._time_words(percent)
+        if document.stop_reason:
+            return self._stop_words()
         words = {
             Status.PAUSED: self.tr("paused"),
             Status.FINISHED: self.tr("finished"),
             Status.FAILED: self.tr("stopped"),
         }
         return f"{percent} · {words.get(document.status, '')}"
+
+    def _time_words(self, percent: str) -> str:
+        """Say how long training still takes: to the pause that is planned, or to the end, which may come before."""
+        progress, spec = self.document.progress, self.document.shown_spec
+        if progress.seconds_left is None:
+            return percent
+        stopping = spec.stopping
+        if stopping.at_epoch and progress.epoch < stopping.epoch < progress.total_epochs:
+            done = progress.fraction * progress.total_epochs
+            share = (stopping.epoch - done) / max(progress.total_epochs - done, 1e-9)
+            left = format.duration(share * progress.seconds_left)
+            words = self.tr("{percent} · {left} to the pause after epoch {n}")
+            return words.format(percent=percent, left=left, n=format.count(stopping.epoch))
+        words = self.tr("{percent} · {left} left")
+        if stopping.may_end(self.document.metric_name != "accuracy"):
+            words = self.tr("{percent} · up to {left} left")
+        return words.format(percent=percent, left=format.duration(progress.seconds_left))
+
+    def _stop_words(self) -> str:
+        """Say why training stands still."""
+        stop = self.document.progress.watch.stop
+        words = self.tr("stopped: {reason}")
+        if stop is not None and stop.pauses:
+            words = self.tr("paused: {reason}")
+        elif self.document.progress.epoch >= self.document.progress.total_epochs:
+            words = self.tr("finished: {reason}")
+        return words.format(reason=self.document.stop_reason)
+
+    def _watch_words(self) -> str:
+        """Say how near early stopping is; nothing while it is off."""
+        watch, stopping = self.document.progress.watch, self.document.shown_spec.stopping
+        if watch.best is None or not stopping.early:
+            return ""
+        words = self.tr(
+            "Lowest loss so far: {loss}, after epoch {n}. {waited} of {patience} epochs without improvement."
+        )
+        return words.format(
+            loss=format.loss(watch.best),
+            n=format.count(watch.best_epoch),
+            waited=format.count(watch.waited),
+            patience=format.count(stopping.patience),
+        )

@@ -234,8 +234,10 @@ class ProgressMeter:
         within = run.position.cursor and history.steps_per_epoch
         inside = (run.position.step - ended) / history.steps_per_epoch if within else 0.0
         fraction = (run.position.epoch + inside) / epochs
-        base = Progress(run.position.epoch, epochs, run.position.step, min(max(fraction, 0.0), 1.0))
-        self.progress = self._with_history(base, history)
+        fraction = min(max(fraction, 0.0), 1.0)
+        base = Progress(run.position.epoch, epochs, run.position.step, fraction, watch=run.watch)
+        stop = run.watch.stop
+        self.progress = self._with_history(base, history, stop.restored if stop else 0)
 
     def update(self, snapshot: Snapshot, history: HistoryBuffer) -> None:
         """Take the figures of a snapshot, after its points are in the history."""
@@ -248,6 +250,7 @@ class ProgressMeter:
             seconds_left=self._left(fraction),
             samples_per_second=snapshot.samples_per_second,
             learning_rate=snapshot.learning_rate,
+            watch=snapshot.watch,
         )
         self.progress = self._with_history(base, history)
 
@@ -261,9 +264,12 @@ class ProgressMeter:
         return (time.monotonic() - began) * (1.0 - fraction) / (fraction - first)
 
     @staticmethod
-    def _with_history(progress: Progress, history: HistoryBuffer) -> Progress:
+    def _with_history(progress: Progress, history: HistoryBuffer, restored: int = 0) -> Progress:
+        """Add the figures of the epoch that is going on, or of the one whose weights were restored."""
         figures: dict[str, Any] = {}
         rows = history.epochs
+        if restored:
+            rows = rows[rows["epoch"] == restored]
         updates = history.updates
         if len(rows):
             first = int(np.searchsorted(updates["step"], rows[-1]["step"], side="right"))
@@ -274,7 +280,7 @@ class ProgressMeter:
             figures["validation_metric"] = float(rows[-1]["validation_metric"])
         else:
             first = 0
-        if first < len(updates):
+        if first < len(updates) and not restored:
             figures["training_loss"] = float(updates["loss"][first:].mean())
             figures["training_metric"] = float(updates["metric"][first:].mean())
         return replace(progress, **{key: value for key, value in figures.items() if np.isfinite(value)})

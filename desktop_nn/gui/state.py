@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 
 from desktop_nn.engine.network import Forward
+from desktop_nn.experiment.stopping import Watch
 
 
 class Status(StrEnum):
@@ -31,7 +32,8 @@ class Progress:
         step: updates so far.
         fraction: of the whole run, 0 to 1.
         training_loss, training_metric: running means over the epoch, dropout on.
-        validation_loss, validation_metric: at the end of the last epoch.
+        validation_loss, validation_metric: at the end of the last epoch, or of the one whose weights were restored.
+        watch: what stopping remembers.
     """
 
     epoch: int = 0
@@ -45,6 +47,7 @@ class Progress:
     training_metric: float | None = None
     validation_loss: float | None = None
     validation_metric: float | None = None
+    watch: Watch = field(default_factory=Watch)
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Stopped:
 
     Attributes:
         run: the network at the last batch boundary; None if it could not even be built.
-        finished: every planned epoch is done.
+        finished: training came to its end and did not merely pause.
         error: why it stopped by itself.
         last_epoch: the run at the end of the last epoch, after an error.
     """
@@ -193,6 +193,7 @@ class TrainingThread(QThread):
     def _train(self, work: Work) -> None:
         try:
             trainer = self._trainer_for(work)
+            trainer.go_on()
         except Exception as error:
             self.stopped_training.emit(Stopped(work.run, error=as_user_error(error)))
             return
@@ -205,7 +206,7 @@ class TrainingThread(QThread):
         self._publish(trainer)
         self._trainer, self._trainer_run = trainer, trainer.run()
         last_epoch = trainer.last_epoch_run if failure else None
-        self.stopped_training.emit(Stopped(self._trainer_run, trainer.finished, failure, last_epoch))
+        self.stopped_training.emit(Stopped(self._trainer_run, self._trainer_run.finished, failure, last_epoch))
 
     def _trainer_for(self, work: Work) -> Trainer:
         """Return the trainer that stopped at `work.run` if it still stands there, else build one."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desktop_nn.experiment.stopping import Watch
+
 if TYPE_CHECKING:
     from desktop_nn.engine.network import Network
 
@@ -55,6 +57,7 @@ class Snapshot:
         epochs: structured array `history.EPOCH`: the epochs that ended since the last snapshot.
         learning_rate: the one in force.
         samples_per_second: measured over the last second or so.
+        watch: what stopping remembers.
         params, state: read-only copies of the network's vectors if someone needed them.
         weights: canonical name -> read-only array, for needs of kind WEIGHTS.
     """
@@ -72,6 +75,7 @@ class Snapshot:
     params: np.ndarray | None = None
     state: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
 
 def parameters_for(network: Network, needs: frozenset[Need]) -> tuple[np.ndarray | None, np.ndarray | None]:

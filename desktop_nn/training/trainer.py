@@ -25,10 +25,12 @@ from desktop_nn.experiment.run import Position, Run, new_run_id
 from desktop_nn.training.checks import refuse_impossible
 from desktop_nn.training.meter import RateMeter
 from desktop_nn.training.snapshots import Snapshot, parameters_for, weights_for
+from desktop_nn.training.stopping import Figures, Watcher
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import Dataset
     from desktop_nn.experiment.spec import Spec
+    from desktop_nn.experiment.stopping import Watch
     from desktop_nn.training.snapshots import Need
 
 NO_NEEDS: frozenset[Need] = frozenset()
@@ -71,6 +73,7 @@ class Trainer:
 
     def _build(self, run: Run | None) -> None:
         self.network = trained_network(run) if run else initial_network(self.spec, self.dataset.info)
+        self._watcher = Watcher(run)
         self._stepper = self._new_stepper(run.optimizer if run else None)
         self._rates = self._planned_rates()
         if run is not None and run.position.cursor:
@@ -113,8 +116,13 @@ class Trainer:
 
     @property
     def finished(self) -> bool:
-        """Whether every planned epoch is done."""
-        return not self._active and self._epoch >= self._next.training.epochs
+        """Whether there is nothing to do: every planned epoch is done, or a condition stopped training (`go_on`)."""
+        return not self._active and (self.watch.stop is not None or self._epoch >= self._next.training.epochs)
+
+    @property
+    def watch(self) -> Watch:
+        """What stopping remembers; its `stop` says why training stands still."""
+        return self._watcher.watch
 
     @property
     def updates_per_epoch(self) -> int:
@@ -168,6 +176,10 @@ class Trainer:
         if self._stepper.batches_done >= self._stepper.batches:
             self._end_epoch(progress)
         return done
+
+    def go_on(self) -> None:
+        """Go on although a condition has stopped training."""
+        self._watcher.go_on()
 
     def step(self) -> None:
         """Do micro-steps until the weights have been updated once."""
@@ -244,7 +256,18 @@ class Trainer:
         self._active = False
         self._epoch_start = self._step
         self._take_over(differences(self.spec, self._next))
-        self._last_epoch = self._without_history()
+        end = self._without_history()
+        best = self._watcher.after_epoch(self.spec.stopping, self._figures(), end.tensors)
+        if best is not None:
+            self.network.load(best)
+        self._last_epoch = dataclasses.replace(end, tensors=best or end.tensors, **self._watcher.kept())
+
+    def _figures(self) -> Figures:
+        row = self._recorder.last_epoch
+        split = "validation" if len(self.dataset.validation) else "training"
+        loss, score = float(row[f"{split}_loss"]), float(row[f"{split}_metric"])
+        last = self._epoch >= self.spec.training.epochs
+        return Figures(self._epoch, loss, score, split, self.is_regression, last)
 
     def _validation(self, progress: Progress) -> tuple[float, float]:
         if not len(self.dataset.validation):
@@ -292,6 +315,8 @@ class Trainer:
             self.spec = replace(self.spec, path, get(self._next, path))
             if path != "name":
                 self._recorder.add_edit(LiveEdit(self._step, path, plain_value(self.spec, path)))
+        if any(path.startswith("stopping.") for path in changes):
+            self._watcher.look_anew()
         if "training.batch_size" in changes:
             self._stepper = self._new_stepper(self._stepper.optimizer_state())
         self._rates = self._planned_rates()
@@ -321,7 +346,8 @@ class Trainer:
             cursor = {"epoch_start": self._epoch_start, "seconds": self._seconds, "engine": self._stepper.cursor()}
         position = Position(self._epoch, self._step, cursor)
         tensors, optimizer = self.network.tensors(), self._stepper.optimizer_state()
-        return Run(self._id, self.spec, self.dataset.info, tensors, optimizer, position, History())
+        kept = self._watcher.kept()
+        return Run(self._id, self.spec, self.dataset.info, tensors, optimizer, position, History(), **kept)
 
     def snapshot(self, needs: frozenset[Need] = NO_NEEDS) -> Snapshot:
         """Return what the views need, and the updates and epochs since the last snapshot."""
@@ -341,4 +367,5 @@ class Trainer:
             params=params,
             state=state,
             weights=weights_for(self.network, needs),
+            watch=self.watch,
         )

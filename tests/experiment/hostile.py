@@ -42,7 +42,7 @@ def sealed(members: Mapping[str, bytes], **manifest: Any) -> Members:
     described = {
         name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()} for name, content in rest.items()
     }
-    head = {"format": {"name": "desktop-nn project", "major": 1, "minor": 0}, "program": "0", "members": described}
+    head = {"format": {"name": "desktop-nn project", "major": 1, "minor": 1}, "program": "0", "members": described}
     return {"manifest.json": json.dumps({**head, **manifest}).encode(), **rest}
 
 

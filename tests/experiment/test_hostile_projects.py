@@ -8,12 +8,14 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from desktop_nn.core.errors import FileError
 from desktop_nn.experiment import project
+from desktop_nn.experiment.stopping import Stopping, Watch
 from tests.experiment.hostile import Members, good, sealed, with_header, with_json, zipped
 
 DAMAGED = "The file is damaged or was not made by this program."
@@ -38,6 +40,19 @@ def refusal(path: Path, data: bytes) -> str:
 def test_the_good_file_opens(members: Members, tmp_path: Path) -> None:
     (tmp_path / "a.dnn").write_bytes(zipped(sealed(members)))
     assert project.load(tmp_path / "a.dnn").run is not None
+
+
+def test_a_file_from_before_there_was_stopping_opens(members: Members, tmp_path: Path) -> None:
+    def older(plain: Any) -> None:
+        del plain["spec"]["stopping"]
+        del plain["run"]["spec"]["stopping"]
+
+    old = sealed(with_json(members, older), format={"name": "desktop-nn project", "major": 1, "minor": 0})
+    (tmp_path / "a.dnn").write_bytes(zipped(old))
+    found = project.load(tmp_path / "a.dnn")
+    assert found.spec.stopping == Stopping()
+    assert found.run is not None
+    assert found.run.watch == Watch()
 
 
 def put(name: str, content: bytes = b"x") -> Callable[[Members], Members]:
@@ -182,7 +197,7 @@ SPECS = [
     (
         lambda s: s.update(colour="red"),
         "project.json: run.spec: unknown setting 'colour'. Use one of: name, data, split, data_seed, network, loss, "
-        "optimizer, schedule, penalty, training.",
+        "optimizer, schedule, penalty, training, stopping.",
     ),
     (
         lambda s: s["network"]["output"].update(activation={"type": "softmax"}),
@@ -273,8 +288,44 @@ OTHERS = [
     ),
     (
         lambda m: sealed(m, format={"name": "desktop-nn project", "major": 2, "minor": 0}),
-        "was made by a newer version of the program (format 2.0, this one reads 1.0). "
+        "was made by a newer version of the program (format 2.0, this one reads 1.1). "
         "Install the newest version to open it.",
+    ),
+]
+
+
+def watch(**changes: Any) -> Callable[[Members], Members]:
+    """Put what stopping remembers into the run, with something wrong in it."""
+    plain = {"best": 0.5, "best_epoch": 1, "waited": 0, "passed": [], "stop": None}
+    return lambda m: with_json(m, lambda p: p["run"].update(watch={**plain, **changes}))
+
+
+STOP = {"cause": "patience", "epoch": 1, "value": 5, "limit": 5, "split": "validation", "restored": 1}
+UNREADABLE = f"what the run remembers for stopping is not readable. {DAMAGED}"
+OTHERS += [
+    (lambda m: with_json(m, lambda p: p["run"].update(watch=[])), UNREADABLE),
+    (watch(best="0.5"), UNREADABLE),
+    (watch(best=True), UNREADABLE),
+    (watch(waited=-1), UNREADABLE),
+    (watch(waited=10**30), UNREADABLE),
+    (watch(passed=["loss"] * 99), UNREADABLE),
+    (watch(passed=[["loss"]]), UNREADABLE),
+    (watch(passed=["mood"]), UNREADABLE),
+    (watch(extra=1), UNREADABLE),
+    (watch(stop={**STOP, "cause": "mood"}), UNREADABLE),
+    (watch(stop={**STOP, "cause": []}), UNREADABLE),
+    (watch(stop={**STOP, "split": {}}), UNREADABLE),
+    (watch(stop={**STOP, "restored": 1.5}), UNREADABLE),
+    (watch(stop={"cause": "patience"}), UNREADABLE),
+    (watch(best_epoch=99), f"what the run remembers for stopping comes after its last epoch. {DAMAGED}"),
+    (
+        watch(stop={**STOP, "epoch": 99}),
+        f"what the run remembers for stopping comes after its last epoch. {DAMAGED}",
+    ),
+    (put("best.safetensors", b"1234567"), f"has the part 'best.safetensors', but no best epoch. {DAMAGED}"),
+    (
+        lambda m: put("best.safetensors", m["weights.safetensors"])(watch()(m)),
+        f"best.safetensors lacks 'h1.running_mean'. {DAMAGED}",
     ),
 ]
 

@@ -69,6 +69,47 @@ def test_training_to_the_end_learns_exclusive_or(qtbot: QtBot, document: Documen
     assert_same(tensors(document), {name: document.network.tensor(name) for name in document.network.names()})
 
 
+def test_early_stopping_is_told_restores_the_best_and_train_on_goes_on(qtbot: QtBot, document: Document) -> None:
+    document.edit("optimizer.learning_rate", 0.3)
+    document.edit("stopping.early", True)
+    document.edit("stopping.patience", 2)
+    document.train()
+    wait_for(qtbot, document, Status.FINISHED)
+    run = document.run
+    stop = run.watch.stop
+    assert document.stop_reason.endswith(f"for 2 epochs; best weights of epoch {stop.restored} restored")
+    (notice,) = document.notices
+    assert notice.text == f"Stopped after epoch {stop.epoch}: {document.stop_reason}."
+    assert_same(tensors(document), {name: document.network.tensor(name) for name in document.network.names()})
+    row = document.history.epochs[stop.restored]
+    assert document.progress.validation_loss == row["validation_loss"]
+    assert document.more_epochs == document.spec.training.epochs - stop.epoch
+    label, train_on = notice.actions[0]
+    assert label == "Train on"
+    train_on()
+    assert not document.notices
+    qtbot.waitUntil(lambda: not document.session.busy, timeout=20_000)
+    assert document.run.position.epoch > stop.epoch
+    assert document.spec.training.epochs == 150
+    document.undo()
+    assert document.run is run
+    assert document.status is Status.FINISHED
+
+
+def test_a_pause_after_an_epoch_waits_there_and_resumes(qtbot: QtBot, document: Document) -> None:
+    document.edit("training.epochs", 4)
+    document.edit("stopping.at_epoch", True)
+    document.edit("stopping.epoch", 2)
+    document.train()
+    wait_for(qtbot, document, Status.PAUSED)
+    assert document.run.position.epoch == 2
+    assert document.stop_reason == "epoch 2 has ended"
+    document.train()
+    wait_for(qtbot, document, Status.FINISHED)
+    assert document.run.position.epoch == 4
+    assert document.stop_reason == ""
+
+
 def test_undoing_training_brings_back_the_same_bits(qtbot: QtBot, document: Document) -> None:
     train_steps(qtbot, document, 3)
     third = tensors(document)

@@ -197,6 +197,8 @@ class Board:
             return path
 
     def _pending_note(self, path: str, labels: list[str], holds: Holds) -> Note:
+        if path.startswith("stopping."):
+            return Note(path, _tr("Counts from the end of this epoch on."), "info")
         if holds is Holds.NEXT_EPOCH:
             return Note(path, _tr("Takes hold from the next epoch."), "info")
         what = _joined(labels)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop_nn.core.settings import settings_of
+from desktop_nn.core.tasks import Task
 from desktop_nn.engine.losses import LOSSES
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.design import summaries
@@ -13,9 +14,11 @@ from desktop_nn.gui.design.design_section import DesignSection
 from desktop_nn.gui.design.form import Form, VariantForm
 from desktop_nn.gui.design.schedule_preview import SchedulePreview
 from desktop_nn.gui.design.setting_row import SettingRow
+from desktop_nn.gui.widgets.labels import line
 
 if TYPE_CHECKING:
     from desktop_nn.engine.losses import Loss
+    from desktop_nn.experiment.stopping import Stopping
 
 _SETTINGS = settings_of(Spec)
 
@@ -105,13 +108,25 @@ class RegularizationSection(_FormSection):
 
 
 class TrainingSection(_FormSection):
-    """Epochs, batch size and the run seed."""
+    """Epochs, batch size and the run seed, and below them what ends training before the last epoch."""
 
-    paths = ("training",)
+    paths = ("training", "stopping")
+
+    def build(self) -> None:
+        """Two generated forms; of the second only what has a meaning beside the rest is shown."""
+        super().build()
+        self.stopping = Form(self.context, "stopping", self._applies)
+        self.add(line())
+        self.add(self.stopping)
+
+    def _applies(self, stopping: Stopping, name: str) -> bool:
+        info = self.document.info
+        return stopping.applies(name, info is not None and info.task is Task.REGRESSION)
 
     def show_spec(self, spec: Spec) -> None:
         """Show them; the batch size rests while the method takes all samples at once."""
         super().show_spec(spec)
+        self.stopping.show_node(spec.stopping)
         row = self.form.rows["batch_size"]
         assert isinstance(row, SettingRow)
         whole = spec.optimizer.full_batch
@@ -120,5 +135,6 @@ class TrainingSection(_FormSection):
         row.field.setToolTip(reason if whole else shown(row.setting.help))
 
     def summary(self, spec: Spec) -> str:
-        """Return the number of epochs and the batch size."""
-        return summaries.training(spec)
+        """Return the number of epochs, the most there will be if training may end before, and the batch size."""
+        info = self.document.info
+        return summaries.training(spec, info is not None and info.task is Task.REGRESSION)

@@ -41,10 +41,12 @@ def regularization(spec: Spec) -> str:
     return ", ".join(f"{name} · {numbers.shortest(value)}" for name, value in strengths if value) or _tr("none")
 
 
-def training(spec: Spec) -> str:
-    """Return the number of epochs and the batch size."""
+def training(spec: Spec, regression: bool) -> str:
+    """Return the number of epochs, "up to" if training may end before, and the batch size."""
     epochs = spec.training.epochs
     words = _tr("1 epoch") if epochs == 1 else _tr("{count} epochs").format(count=numbers.count(epochs))
+    if spec.stopping.may_end(regression):
+        words = _tr("up to {epochs}").format(epochs=words)
     return _tr("{epochs} · batch {size}").format(epochs=words, size=numbers.count(spec.training.batch_size))
 
 

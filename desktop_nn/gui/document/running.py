@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 
 from desktop_nn.core.errors import Diverged
 from desktop_nn.core.settings import Holds
+from desktop_nn.core.tasks import Task
 from desktop_nn.experiment.live import in_force
 from desktop_nn.gui.document.showing import ShowingDocument
 from desktop_nn.gui.state import Notice, Status
 from desktop_nn.gui.training_thread import Stopped, Until
 from desktop_nn.gui.undo import RunCommand, forget_old_runs
+from desktop_nn.training.stopping import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +65,17 @@ class RunningDocument(ShowingDocument):
 
     @property
     def more_epochs(self) -> int:
-        """How many epochs a finished run that is trained on gets."""
-        return min(self.shown_spec.training.epochs, MOST_MORE_EPOCHS)
+        """How many epochs a finished run that is trained on gets: those left of the plan, else as many again."""
+        left = self._spec.training.epochs - self._run.position.epoch if self._run is not None else 0
+        return left if left > 0 else min(self.shown_spec.training.epochs, MOST_MORE_EPOCHS)
+
+    @property
+    def stop_reason(self) -> str:
+        """Why the run stopped by itself before its planned end, or what was restored at it; empty if neither."""
+        if self._run is None or self._run.watch.stop is None or self.session.busy:
+            return ""
+        regression = self._run.info.task is Task.REGRESSION
+        return reason(self._run.watch.stop, regression, partial(QCoreApplication.translate, "Stopping"))
 
     def step_once(self) -> None:
         """Train one batch."""
@@ -142,6 +154,7 @@ class RunningDocument(ShowingDocument):
         if self.session.busy or not self._may_train():
             return
         self.dismiss_topic("training")
+        self.dismiss_topic("stopping")
         run = self._run
         if run is not None and run.position.epoch >= self._spec.training.epochs:
             more = self.more_epochs if until is Until.END else 1
@@ -208,7 +221,21 @@ class RunningDocument(ShowingDocument):
         if stopped.error is not None:
             self.session.rest(Status.FAILED)
             self._tell_failure(stopped)
+        elif self.stop_reason:
+            self._tell_stop()
         self._do_after_stop()
+
+    def _tell_stop(self) -> None:
+        """Say why training stopped by itself, until it goes on or another run takes its place."""
+        run, why = self._run, self.stop_reason
+        assert run is not None
+        ended = run.position.epoch >= run.spec.training.epochs
+        text = self.tr("Training ended with epoch {n}: {reason}.")
+        if not ended:
+            text = self.tr("Stopped after epoch {n}: {reason}.")
+        text = text.format(n=f"{run.position.epoch:,}", reason=why)
+        actions = () if ended else ((self.tr("Train on"), self.train),)
+        self.notify(Notice("info", text, actions, "stopping"))
 
     def _tell_failure(self, stopped: Stopped) -> None:
         actions: list[tuple[str, Callable[[], None]]] = []
@@ -237,14 +264,10 @@ class RunningDocument(ShowingDocument):
         """Make `run` the current one, at rest; the only place where that happens."""
         self._run = run
         self._show_run()
+        self.dismiss_topic("stopping")
         if run is None:
             self.session.rest(Status.IDLE)
         else:
-            self.session.rest(Status.FINISHED if _is_finished(run) else Status.PAUSED)
+            self.session.rest(Status.FINISHED if run.finished else Status.PAUSED)
         self._follow_spec()
         self.status_changed.emit()
-
-
-def _is_finished(run: Run) -> bool:
-    """Whether every epoch that the run's spec planned is done."""
-    return not run.position.cursor and run.position.epoch >= run.spec.training.epochs
