@@ -11,7 +11,6 @@ from typing import Any
 from desktop_nn.core import limits
 from desktop_nn.core.settings import setting
 
-_MOST = 1e9
 _LARGEST = 2**53
 
 
@@ -43,7 +42,7 @@ class Stopping:
         label="Least gain",
         help="By how much the loss must fall below the best so far to count as an improvement.",
         minimum=0.0,
-        maximum=_MOST,
+        step=0.001,
         holds="next_epoch",
     )
     restore_best: bool = setting(
@@ -59,7 +58,7 @@ class Stopping:
         holds="next_epoch",
     )
     loss: float = setting(
-        0.05, label="Target loss", help="The loss that is low enough.", minimum=0.0, maximum=_MOST, holds="next_epoch"
+        0.05, label="Target loss", help="The loss that is low enough.", minimum=0.0, step=0.01, holds="next_epoch"
     )
     at_accuracy: bool = setting(
         False,
@@ -87,7 +86,6 @@ class Stopping:
         0.95,
         label="Target R²",
         help="The R² that is enough; 1 is perfect, 0 no better than always guessing the mean.",
-        minimum=-_MOST,
         maximum=1.0,
         step=0.01,
         holds="next_epoch",
