@@ -36,7 +36,7 @@ class StandIn(QObject):
         self.preparation: tuple[int, int] | None = None
         self.data_error = ""
         self.info_error = ""
-        self.unread = False
+        self.unread = self.pen_is_down = False
         self.info = None
         self.problems = ()
         self.selection = Selection()
