@@ -37,6 +37,11 @@ def load() -> None:
 
 def font(size: int = BASE, weight: QFont.Weight | int = REGULAR) -> QFont:
     """Return Inter at `size` pixels with figures of equal width."""
+    return QFont(_font(size, int(weight)))
+
+
+@cache
+def _font(size: int, weight: int) -> QFont:
     result = QFont(FAMILY)
     result.setPixelSize(size)
     result.setWeight(QFont.Weight(weight))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import cache
 
 from PySide6.QtCore import QLocale
 
@@ -119,9 +120,13 @@ def thousands_separator() -> str:
 
 
 def _locale() -> QLocale:
+    return _locale_named(QLocale().name())
+
+
+@cache
+def _locale_named(name: str) -> QLocale:
     # The "C" locale of a bare machine writes no separators at all.
-    here = QLocale()
-    return here if here.language() != QLocale.Language.C else QLocale(QLocale.Language.English)
+    return QLocale() if name != "C" else QLocale(QLocale.Language.English)
 
 
 def _with_minus(text: str) -> str:

@@ -11,10 +11,10 @@ class FramePacer:
 
     While the GUI thread computes, the training thread gets little done: both need the interpreter. So after each
     snapshot the next one waits until what this one cost (and whatever else the thread did meanwhile, such as following
-    a pen) is no more than a fifth of the time.
+    a pen) is no more than 16 % of the time.
     """
 
-    SHARE = 0.2
+    SHARE = 0.16
     LONGEST = 0.25
     """Seconds: a view that is very slow to draw still moves four times a second."""
 

@@ -34,9 +34,9 @@ def test_a_costly_picture_is_paid_for_with_idle_time():
     clock, pacer = a_pacer()
     pacer.shown()
     clock.pass_time(0.02, busy=0.02)
-    # 20 ms are a fifth of 100 ms, of which 20 have passed.
-    assert abs(pacer.wait() - 0.08) < 1e-9
-    clock.pass_time(0.08)
+    # 20 ms are 16 % of 125 ms, of which 20 have passed.
+    assert abs(pacer.wait() - 0.105) < 1e-9
+    clock.pass_time(0.105)
     assert pacer.wait() < 1e-9
 
 
@@ -46,7 +46,7 @@ def test_other_work_of_the_window_counts_as_well():
     clock.pass_time(0.05, busy=0.005)
     assert pacer.wait() == 0
     clock.pass_time(0.01, busy=0.01)
-    assert abs(pacer.wait() - (5 * 0.015 - 0.06)) < 1e-9
+    assert abs(pacer.wait() - (0.015 * 25 / 4 - 0.06)) < 1e-9
 
 
 def test_however_slow_the_views_it_moves_four_times_a_second():

@@ -149,12 +149,13 @@ class Pad(QWidget):
     def _flush(self) -> None:
         """Hand the points that came in to the document: at most 125 times a second, however fast the pointer is."""
         self._flush_timer.stop()
-        self._since_flush.start()
         if self._waiting and self._drawing:
             points = np.concatenate(self._waiting)
             self._waiting = []
             self._document.extend_stroke(points)
         self._waiting = []
+        # From its end: where reading the drawing takes long, the rest of the window has its turn in between.
+        self._since_flush.start()
 
     # ------------------------------------------------------------------ keyboard
 

@@ -51,6 +51,8 @@ class StagesStrip(QWidget):
 
     def set_stages(self, stages: Stages | None) -> None:
         """Show other stages; None for a blank pad."""
+        if stages is self._stages and self._images:
+            return
         self._stages = stages
         self._images = self._rendered()
         ink = 0 if stages is None else int(np.count_nonzero(stages.centre))

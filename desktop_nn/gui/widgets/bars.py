@@ -23,6 +23,7 @@ _BAR = 11
 _LEAST = 2.0
 _SIDE = 8
 _NUMBER = 60
+_RIGHT = int((Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight).value)
 
 
 def paint_bar(
@@ -161,11 +162,10 @@ class OutputBars(QWidget):
             painter.drawRoundedRect(area.adjusted(0, 0.5, 0, -0.5), 4, 4)
         painter.setFont(fonts.font(fonts.LABEL, fonts.SEMIBOLD if won else fonts.REGULAR))
         painter.setPen(QColor(colors.text if won else colors.muted))
-        right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         label = painter.fontMetrics().elidedText(self._labels[row], Qt.TextElideMode.ElideRight, label_width)
-        painter.drawText(QRectF(_SIDE, area.top(), label_width, area.height()), int(right.value), label)
+        painter.drawText(QRectF(_SIDE, area.top(), label_width, area.height()), _RIGHT, label)
         number = QRectF(self.width() - _SIDE - _NUMBER, area.top(), _NUMBER, area.height())
-        painter.drawText(number, int(right.value), self.text_of(row))
+        painter.drawText(number, _RIGHT, self.text_of(row))
         left = _SIDE + label_width + _SIDE
         height = min(_BAR, self._row - 6)
         top = round(area.center().y() - height / 2)
