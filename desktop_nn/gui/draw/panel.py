@@ -247,7 +247,7 @@ class DrawPanel(View):
         if answer is not None and self.pad.drawing and self.isVisible() and len(answer.labels) == self.answer.rows:
             self.answer.show_answer(answer)
             # Not with the next frame, which all that is stale in the window is painted into first.
-            self.answer.bars.repaint()
+            self.answer.bars.paint_now()
 
     @Slot()
     def _on_digits_wanted(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_nn.gui import fonts, format, theme
@@ -61,17 +61,19 @@ class OutputBars(QWidget):
         super().__init__()
         self._labels = tuple(labels)
         self._values: NDArray[np.float64] | None = None
+        # A number as it is written is also as exact as its bar can be drawn: rows whose number stays are not repainted.
+        self._texts: tuple[str, ...] = ()
+        self._axis: tuple[float, float] | None = None
+        self._stale = QRegion()
         self._winner: int | None = None
-        self._probabilities = True
         self._row = row_height
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_labels(self, labels: Sequence[str]) -> None:
         """Name the rows anew, and forget the values."""
         self._labels = tuple(labels)
-        self._values = self._winner = None
         self.updateGeometry()
-        self.update()
+        self.clear()
 
     def set_row_height(self, pixels: int) -> None:
         """Draw the rows wider or closer."""
@@ -93,26 +95,34 @@ class OutputBars(QWidget):
         array = np.asarray(values, dtype=np.float64).ravel()
         if array.size != len(self._labels):
             raise ValueError(f"{array.size} values for {len(self._labels)} rows")
-        self._values = array
-        self._probabilities = probabilities
+        write = format.percent if probabilities else format.signed
+        texts, axis = tuple(write(value) for value in array.tolist()), None if probabilities else _axis(array)
+        changed = {row for row, text in enumerate(texts) if text != self.text_of(row)}
         if winner != self._winner:
-            self._winner = winner
+            changed |= {row for row in (winner, self._winner) if row is not None}
             won = self._labels[winner] if winner is not None else ""
-            self.setAccessibleDescription(f"{won}: {self.text_of(winner)}" if winner is not None else "")
-        self.update()
+            self.setAccessibleDescription(f"{won}: {texts[winner]}" if winner is not None else "")
+        if axis != self._axis:
+            changed = set(range(len(texts)))
+        self._values, self._texts, self._axis, self._winner = array, texts, axis, winner
+        for row in changed:
+            self._stale += self._row_rect(row)
+        self.update(self._stale)
+
+    def paint_now(self) -> None:
+        """Paint what `set_values` has changed without waiting for the next frame; the winner's row in any case."""
+        self.repaint(self._stale + self._row_rect(self._winner or 0))
 
     def clear(self) -> None:
         """Show empty bars: there is nothing to answer."""
-        self._values = self._winner = None
+        self._values = self._axis = self._winner = None
+        self._texts = ()
         self.setAccessibleDescription("")
         self.update()
 
     def text_of(self, row: int) -> str:
         """Return the number of one row as it is written."""
-        if self._values is None:
-            return ""
-        value = float(self._values[row])
-        return format.percent(value) if self._probabilities else format.signed(value)
+        return self._texts[row] if self._texts else ""
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows."""
@@ -127,34 +137,23 @@ class OutputBars(QWidget):
         widest = max((bold.horizontalAdvance(label) for label in self._labels), default=0)
         return int(min(widest, 0.4 * self.width()))
 
-    def _axis(self) -> tuple[float, float]:
-        """Ends of the axis of signed outputs: zero and at least one either side of it that is needed."""
-        assert self._values is not None
-        finite = self._values[np.isfinite(self._values)]
-        reach = max(1.0, float(np.abs(finite).max()) if finite.size else 1.0)
-        return (-reach if (finite < 0).any() else 0.0), reach
+    def _row_rect(self, row: int) -> QRect:
+        return QRect(0, row * self._row, self.width(), self._row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows."""
+        """Draw the rows that have changed."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = theme.current()
         label_width = self._label_width()
-        axis = None if self._values is None or self._probabilities else self._axis()
         for row in range(len(self._labels)):
-            area = QRectF(0, row * self._row, self.width(), self._row)
-            self._paint_row(painter, area, row, label_width, axis, colors)
+            area = self._row_rect(row)
+            if event.region().intersects(area):
+                self._paint_row(painter, QRectF(area), row, label_width, colors)
         painter.end()
+        self._stale -= event.region()
 
-    def _paint_row(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        row: int,
-        label_width: int,
-        axis: tuple[float, float] | None,
-        colors: theme.Theme,
-    ) -> None:
+    def _paint_row(self, painter: QPainter, area: QRectF, row: int, label_width: int, colors: theme.Theme) -> None:
         won = row == self._winner
         if won:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -170,14 +169,19 @@ class OutputBars(QWidget):
         height = min(_BAR, self._row - 6)
         top = round(area.center().y() - height / 2)
         bar = QRectF(left, top, max(10.0, number.left() - left - 2), height)
-        self._paint_value(painter, bar, row, axis, colors)
+        self._paint_value(painter, bar, row, colors)
 
-    def _paint_value(
-        self, painter: QPainter, bar: QRectF, row: int, axis: tuple[float, float] | None, colors: theme.Theme
-    ) -> None:
+    def _paint_value(self, painter: QPainter, bar: QRectF, row: int, colors: theme.Theme) -> None:
         value = 0.0 if self._values is None else float(self._values[row])
-        if axis is not None:
-            paint_signed_bar_from_zero(painter, bar, value if np.isfinite(value) else 0.0, *axis, colors)
+        if self._axis is not None:
+            paint_signed_bar_from_zero(painter, bar, value if np.isfinite(value) else 0.0, *self._axis, colors)
             return
         share = value if np.isfinite(value) else 0.0
         paint_bar(painter, bar, share, colors, "accent" if row == self._winner else "strong")
+
+
+def _axis(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Ends of the axis of signed outputs: zero and at least one either side of it that is needed."""
+    finite = values[np.isfinite(values)]
+    reach = max(1.0, float(np.abs(finite).max()) if finite.size else 1.0)
+    return (-reach if (finite < 0).any() else 0.0), reach
