@@ -43,7 +43,7 @@ def main() -> int:
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
         running = app.application(["desktop-nn"])
         watch = Watch()
-        window = app.open_window(running)
+        window = app.open_window(running, welcome=True)
         times["built"] = time.perf_counter() - started
         window.installEventFilter(watch)
         window.show()

@@ -23,11 +23,15 @@ class Preset:
         name: the word for the command line, and the name of its file.
         label: a title.
         description: one sentence.
+        seconds: about how long it trains on an ordinary computer, once its samples are there.
+        hint: what to look for and to try, said once it is open; empty where it speaks for itself.
     """
 
     name: str
     label: str
     description: str
+    seconds: int
+    hint: str = ""
 
     @cached_property
     def spec(self) -> Spec:
@@ -48,26 +52,53 @@ PRESETS = {
             "digits",
             QT_TRANSLATE_NOOP("Preset", "Handwritten digits"),
             QT_TRANSLATE_NOOP("Preset", "Reads handwritten digits: 28 × 28 grey values in, ten probabilities out."),
+            20,
         ),
         Preset(
             "is_it_an_8",
             QT_TRANSLATE_NOOP("Preset", "Is it an 8?"),
             QT_TRANSLATE_NOOP("Preset", "Tells one digit from all others: a single output, yes or no."),
+            2,
         ),
         Preset(
             "xor",
             QT_TRANSLATE_NOOP("Preset", "Exclusive or"),
             QT_TRANSLATE_NOOP("Preset", "The classic that no single neuron can learn, and that four in a layer can."),
+            1,
         ),
         Preset(
             "spiral",
-            QT_TRANSLATE_NOOP("Preset", "Spiral"),
+            QT_TRANSLATE_NOOP("Preset", "Two spirals"),
             QT_TRANSLATE_NOOP("Preset", "Two arms wound round each other: watch the boundary bend to follow them."),
+            5,
         ),
         Preset(
             "plane",
             QT_TRANSLATE_NOOP("Preset", "Plane"),
             QT_TRANSLATE_NOOP("Preset", "Regression: learns a number, the height of a slope, from two coordinates."),
+            1,
+        ),
+        Preset(
+            "overfit",
+            QT_TRANSLATE_NOOP("Preset", "Overfit, then mend it"),
+            QT_TRANSLATE_NOOP("Preset", "Few digits, many weights: it learns them by heart. Watch validation drift away."),
+            4,
+            QT_TRANSLATE_NOOP(
+                "Preset",
+                "This network learns its 500 digits by heart: the training loss falls to nothing while the validation "
+                "loss soon rises. Train it, then mend it: an L2 of 0.01, more dropout, or ten times as many digits.",
+            ),
+        ),
+        Preset(
+            "empty",
+            QT_TRANSLATE_NOOP("Preset", "Empty network"),
+            QT_TRANSLATE_NOOP("Preset", "Digits without a hidden layer: ten neurons that see the picture. Add to it."),
+            2,
+            QT_TRANSLATE_NOOP(
+                "Preset",
+                "Only the input and the output are here. Add a layer with the + in the diagram or in Design > Network, "
+                "and train to see what it is good for.",
+            ),
         ),
     )
 }

@@ -107,6 +107,13 @@ COMMANDS = (
         "Move the keyboard to the pane before",
         ("Shift+F6",),
     ),
+    Command(
+        "welcome",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Welcome page"),
+        "Choose another experiment by its picture, or a file used last",
+        ("Ctrl+Shift+H",),
+        "home",
+    ),
     Command("restore_layout", QT_TRANSLATE_NOOP(_CONTEXT, "Restore the &layout"), "Put every pane back in its place"),
     Command(
         "find",

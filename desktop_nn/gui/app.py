@@ -37,13 +37,21 @@ def application(argv: Sequence[str]) -> QApplication:
     return app
 
 
-def open_window(app: QApplication, settings: QSettings | None = None) -> MainWindow:
-    """Build the window with a fresh document; the caller shows it."""
+def open_window(app: QApplication, settings: QSettings | None = None, *, welcome: bool = False) -> MainWindow:
+    """Build the window with a fresh document; the caller shows it.
+
+    Args:
+        app: the application.
+        settings: where layout and preferences are kept; the person's own by default.
+        welcome: begin with the welcome page, unless the person does not want it; otherwise with the first experiment.
+    """
     theme = ThemeManager(app)
     document = Document()
     with theme.sheet_comes_last():
         theme.apply()
         window = MainWindow(document, theme, settings)
+        if welcome:
+            window.pages.begin()
     document.setParent(window)
     return window
 
@@ -55,7 +63,7 @@ def main(argv: Sequence[str] = ()) -> int:
         The exit status.
     """
     app = application([NAME, *argv])
-    window = open_window(app)
+    window = open_window(app, welcome=not argv)
     window.show()
     QTimer.singleShot(0, environment.end_start)
     if argv:

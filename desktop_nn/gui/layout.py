@@ -28,6 +28,7 @@ class Layout:
         self._kind = ""
         self._small: bool | None = None
         self._narrow: bool | None = None
+        self._settled = False
 
     def restore(self) -> None:
         """Bring back the last session's layout and theme, or the first one."""
@@ -57,15 +58,17 @@ class Layout:
     def save(self) -> None:
         """Remember the layout and the theme."""
         window = self._window
-        values = {
-            "theme": window.theme.mode,
-            "geometry": window.saveGeometry(),
+        values: dict[str, object] = {"theme": window.theme.mode, "geometry": window.saveGeometry()}
+        # Panes that were never in sight have no places yet.
+        more = {
             "state": window.workspace.saveState(VERSION),
             "splitter": window.splitter.saveState(),
             "tab": window.tabs.currentIndex(),
             "kind": self._kind,
             "sections": QByteArray(window.design.save_state()),
         }
+        if window.pages.workspace_seen:
+            values |= more
         for key, value in values.items():
             self._settings.setValue(key, value)
 
@@ -93,6 +96,13 @@ class Layout:
         window.surface_dock.setVisible(kind == "points")
         window.surface_dock.toggleViewAction().setVisible(kind == "points")
         self._size_docks()
+
+    def settle(self) -> None:
+        """Give the docks their widths once more, now that the workspace is in sight for the first time."""
+        if not self._settled:
+            self._settled = True
+            if self._settings.value("state") is None:
+                self._size_docks()
 
     def follow_width(self) -> None:
         """Give the docks the widths of the window's size class; in a narrow one Draw goes behind Design."""

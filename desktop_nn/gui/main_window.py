@@ -18,6 +18,7 @@ from desktop_nn.gui.helpers import Helpers
 from desktop_nn.gui.layout import Layout
 from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
+from desktop_nn.gui.pages import Pages
 from desktop_nn.gui.plot_tools import PlotTools
 from desktop_nn.gui.plot_tools.exporter import CSV, PNG, SVG
 from desktop_nn.gui.recent import RecentFiles
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 MINIMUM = (1024, 700)
 GAP = 6
+# The commands that make no sense while the welcome page asks for an experiment.
+OF_AN_EXPERIMENT = ("train", "step", "epoch", "reset", "restart", "undo", "redo", "clear", "save", "save_as")
 
 
 class MainWindow(QMainWindow):
@@ -123,7 +126,8 @@ class MainWindow(QMainWindow):
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
         inner.setSpacing(GAP)
         inner.addWidget(self.notices)
-        inner.addWidget(self.workspace, 1)
+        self.pages = Pages(self)
+        inner.addWidget(self.pages, 1)
         centre = QWidget()
         centre.setObjectName("centre")
         column = QVBoxLayout(centre)
@@ -136,11 +140,12 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         self.recent_menu = RecentMenu(self.document, self.recent, self)
+        self._tab_commands = self._tab_actions()
         parts: dict[str, QMenu | Iterable[QAction]] = {
             "presets": preset_menu(self.document, self),
             "open_recent": self.recent_menu,
             "docks": self._dock_actions(),
-            "tabs": self._tab_actions(),
+            "tabs": self._tab_commands,
             "themes": self._theme_menu(),
             "plots": self._plot_menu(),
         }
@@ -207,11 +212,14 @@ class MainWindow(QMainWindow):
                 "previous_pane": lambda: self._go_to_pane(-1),
                 "restore_layout": self.layout_reset,
                 "find": self.helpers.find_command,
+                "welcome": self.pages.show_welcome,
             }
         )
         document.file_changed.connect(self._show_file)
         document.discard_asked.connect(self._ask_discard)
         document.problem_shown.connect(self._show_problem)
+        document.opened.connect(self.pages.on_opened)
+        self.pages.changed.connect(self._follow_page)
         document.info_changed.connect(self._follow_kind)
         for signal in (document.status_changed, document.undo_stack.indexChanged, document.spec_changed):
             signal.connect(self._show_commands)
@@ -267,6 +275,7 @@ class MainWindow(QMainWindow):
 
     def reveal_setting(self, path: str) -> None:
         """Bring the keyboard to the field of a setting, wherever the Design dock is."""
+        self.pages.show_workspace()
         self.design_dock.show()
         self.design_dock.raise_()
         self.design.reveal(path)
@@ -289,6 +298,8 @@ class MainWindow(QMainWindow):
     def _go_to_pane(self, by: int) -> None:
         centre = (self.diagram, self.tabs)
         panes: list[QWidget] = [self.tool_bar, self.design, *centre, self.draw, self.surface, self.run_bar]
+        if self.pages.on_welcome and self.pages.welcome is not None:
+            panes.insert(1, self.pages.welcome)
         panes = [pane for pane in panes if pane.isVisible()]
         focus = QApplication.focusWidget()
         here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
@@ -312,12 +323,31 @@ class MainWindow(QMainWindow):
         undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
         actions["undo"].setText(self.tr("&Undo {what}").format(what=undo))
         actions["redo"].setText(self.tr("&Redo {what}").format(what=redo))
+        for name in ("train", "save", "save_as"):
+            actions.allow(name, True, "")
         for name in ("step", "epoch"):
             actions.allow(name, not document.session.busy, self.tr("Training is under way; pause it first"))
         begun = document.run is not None or document.session.busy
         actions.allow("reset", begun, self.tr("Nothing has been trained yet"))
         actions.allow("restart", document.run is not None, self.tr("Nothing has been trained yet"))
         actions.allow("clear", not document.drawing.blank, self.tr("The pad is blank"))
+        if not self.pages.experiment_open:
+            for name in OF_AN_EXPERIMENT:
+                actions.allow(name, False, self.tr("No experiment is open; choose one first"))
+
+    @Slot()
+    def _follow_page(self) -> None:
+        """Offer what can be done on the page in sight."""
+        pages = self.pages
+        self.run_bar.set_open(pages.experiment_open)
+        self.tool_bar.set_welcome(pages.on_welcome)
+        for action in (*(dock.toggleViewAction() for dock in self.docks), *self._tab_commands):
+            action.setEnabled(not pages.on_welcome)
+        self.actions_by_name["restore_layout"].setEnabled(not pages.on_welcome)
+        if not pages.on_welcome:
+            self.layout_keeper.settle()
+        self._show_commands()
+
 
     @Slot()
     def _follow_kind(self) -> None:

@@ -32,6 +32,7 @@ class RunBar(QFrame):
         super().__init__(parent)
         self.document = document
         self._actions = actions
+        self._open = True
         self.setObjectName("run-bar")
         self.setAccessibleName(self.tr("Run"))
         self.setFixedHeight(HEIGHT)
@@ -88,6 +89,7 @@ class RunBar(QFrame):
         self._bar.setAccessibleName(self.tr("Progress"))
         words = QHBoxLayout()
         words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(8)
         words.addWidget(self._where)
         words.addWidget(self._left, 1)
         column = QVBoxLayout()
@@ -120,6 +122,13 @@ class RunBar(QFrame):
         for widget in (self._last_line, self.samples):
             widget.setVisible(self.width() >= 1180)
 
+    def set_open(self, on: bool) -> None:
+        """Say whether there is an experiment to run; without one nothing here can be used."""
+        self._open = on
+        side = Qt.AlignmentFlag.AlignRight if on else Qt.AlignmentFlag.AlignLeft
+        self._left.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._show()
+
     @Slot()
     def _show(self) -> None:
         self._show_buttons()
@@ -149,13 +158,21 @@ class RunBar(QFrame):
         if words == self.tr("Train on") and not busy:
             tip = self.tr("Train {n} epochs more than planned (F5)").format(n=document.more_epochs)
         self.train_button.setToolTip(tip)
-        self.step_button.setEnabled(not busy)
-        self.epoch_button.setEnabled(not busy)
-        self.reset_button.setEnabled(busy or document.run is not None)
+        for widget in (self.train_button, self.speed):
+            widget.setEnabled(self._open)
+        self.step_button.setEnabled(self._open and not busy)
+        self.epoch_button.setEnabled(self._open and not busy)
+        self.reset_button.setEnabled(self._open and (busy or document.run is not None))
 
     def _show_progress(self) -> None:
         document, progress = self.document, self.document.progress
         preparation = document.preparation
+        if not self._open:
+            self._cancel.hide()
+            self._bar.setValue(0)
+            self._where.setText(self.tr("No experiment open"))
+            self._left.setText(self.tr("choose one above"))
+            return
         waiting = document.status is Status.PREPARING or (preparation is not None and document.run is None)
         self._cancel.setVisible(waiting and preparation is not None)
         if waiting and preparation is not None:

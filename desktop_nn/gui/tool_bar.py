@@ -48,6 +48,8 @@ class ToolBar(QFrame):
         super().__init__()
         self.document = document
         self._manager = theme
+        self._welcome = False
+        self._dock_buttons: list[QToolButton] = []
         self.setObjectName("tool-bar")
         self.setAccessibleName(self.tr("Tool bar"))
         self.setFixedHeight(HEIGHT)
@@ -122,9 +124,21 @@ class ToolBar(QFrame):
             button.setFont(fonts.font(fonts.BASE, fonts.MEDIUM))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             # An action that is not visible takes its place in a menu away, but not its button.
-            action.visibleChanged.connect(lambda button=button, action=action: button.setVisible(action.isVisible()))
+            action.visibleChanged.connect(self._show_dock_buttons)
+            self._dock_buttons.append(button)
             self._row.addWidget(button)
         self._divide()
+
+    def set_welcome(self, on: bool) -> None:
+        """Say whether the welcome page is in sight: it has no docks, and no experiment's name above it."""
+        self._welcome = on
+        self._show()
+        self._show_dock_buttons()
+
+    @Slot()
+    def _show_dock_buttons(self) -> None:
+        for button in self._dock_buttons:
+            button.setVisible(button.defaultAction().isVisible() and not self._welcome)
 
     def _build_theme(self) -> None:
         self._theme_button = IconButton("moon", self.tr("Dark"), side=BUTTON, icon_size=ICON)
@@ -135,9 +149,9 @@ class ToolBar(QFrame):
     @Slot()
     def _show(self) -> None:
         document = self.document
-        self.title.setText(document.name)
+        self.title.setText(self.tr("Welcome") if self._welcome else document.name)
         state = self.tr("saving…") if document.saving else self.tr("edited") if document.modified else ""
-        self.state.setText(state)
+        self.state.setText("" if self._welcome else state)
         dark = self._manager.theme.dark
         self._theme_button.set_icon("sun" if dark else "moon")
         self._theme_button.set_tip(self.tr("Change to light") if dark else self.tr("Change to dark"))

@@ -65,7 +65,7 @@ def exclusive_or(guide: Guide) -> None:
 
 def spiral(guide: Guide) -> None:
     """Two arms wound round each other, with the settings of the data in sight."""
-    begin(guide, "Spiral")
+    begin(guide, "Two spirals")
     guide.open_section("Network", wanted=False)
     guide.open_section("Data")
     reached = train(guide, 120)

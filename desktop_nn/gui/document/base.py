@@ -22,6 +22,7 @@ class DocumentBase(QObject):
         history_changed, drawing_changed, answer_changed, selection_changed, notices_changed.
         file_changed: path, name or `modified` has changed.
         file_settled: the project was just opened, saved or begun anew; `path` is where it is, if it is in a file.
+        opened: another experiment has been put in place of the one before, whole.
         discard_asked: work would be lost; answer with `resolve_discard`.
         problem_shown: carries the path of the setting that keeps training from starting.
     """
@@ -40,6 +41,7 @@ class DocumentBase(QObject):
     notices_changed = Signal()
     file_changed = Signal()
     file_settled = Signal()
+    opened = Signal()
     discard_asked = Signal()
     problem_shown = Signal(str)
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 
 from desktop_nn.experiment.atomic_file import sweep
-from desktop_nn.experiment.presets import PRESETS
+from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.project import Project, load, save
 from desktop_nn.gui.document.keeping import KeepingDocument
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from desktop_nn.core.errors import UserError
     from desktop_nn.core.progress import Progress
     from desktop_nn.data.normalise import Stages
+    from desktop_nn.data.source import Source
     from desktop_nn.experiment.run import Run
+    from desktop_nn.experiment.spec import Spec
 
 
 class Document(KeepingDocument):
@@ -160,9 +162,27 @@ class Document(KeepingDocument):
             return True
         return self.strokes is not self._saved_strokes and (self._path is not None or self._run is not None)
 
-    def new(self, preset: str) -> None:
-        """Begin a new experiment from a preset, after asking about unsaved work."""
-        self._when_safe(lambda: self.show_project(Project(spec=PRESETS[preset].spec), None, keep_drawing=True))
+    def new(self, preset: str, *, train: bool = False) -> None:
+        """Begin a new experiment from a preset, after asking about unsaved work; train it at once if wanted."""
+        self._begin(PRESETS[preset].spec, train=train, hint=self._translated(PRESETS[preset].hint))
+
+    def new_from(self, source: Source) -> None:
+        """Begin a new experiment on the person's own data, after asking about unsaved work."""
+        self._begin(replace(PRESETS[WELCOME].spec, name=self.tr("My data"), data=source))
+
+    def _begin(self, spec: Spec, *, train: bool = False, hint: str = "") -> None:
+        def begin() -> None:
+            self._put_in_place(Project(spec=spec), None, keep_drawing=True)
+            if hint:
+                self.notify(Notice("info", hint, topic="hint"))
+            if train:
+                self.train()
+
+        self._when_safe(lambda: self._once_stopped(begin))
+
+    @staticmethod
+    def _translated(text: str) -> str:
+        return QCoreApplication.translate("Preset", text) if text else ""
 
     def open(self, path: Path) -> None:
         """Open a project file, after asking about unsaved work."""
@@ -216,7 +236,7 @@ class Document(KeepingDocument):
     def _put_in_place(self, project: Project, path: Path | None, keep_drawing: bool) -> None:
         self._drop_operations()
         self.undo_stack.clear()
-        for topic in ("file", "training", "data"):
+        for topic in ("file", "training", "data", "hint"):
             self.dismiss_topic(topic)
         self._project = project
         self._run = None
@@ -240,6 +260,7 @@ class Document(KeepingDocument):
             self.notify(Notice("warning", warning, topic="file"))
         if self.unread:
             self._ask_before_reading()
+        self.opened.emit()
 
     @Slot(object)
     def _on_run_taken(self, run: Run) -> None:
