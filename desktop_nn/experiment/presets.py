@@ -81,7 +81,9 @@ PRESETS = {
         Preset(
             "overfit",
             QT_TRANSLATE_NOOP("Preset", "Overfit, then mend it"),
-            QT_TRANSLATE_NOOP("Preset", "Few digits, many weights: it learns them by heart. Watch validation drift away."),
+            QT_TRANSLATE_NOOP(
+                "Preset", "Few digits, many weights: it learns them by heart. Watch validation drift away."
+            ),
             4,
             QT_TRANSLATE_NOOP(
                 "Preset",

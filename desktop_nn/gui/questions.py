@@ -37,7 +37,6 @@ def ask_save(parent: QWidget, folder: str, name: str, chosen: Callable[[Path], o
     return dialog
 
 
-<<<<<<< HEAD
 def ask_export(
     parent: QWidget, title: str, folder: str, name: str, pattern: str, chosen: Callable[[Path], object]
 ) -> QFileDialog:
@@ -55,7 +54,10 @@ def ask_export(
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.selectFile(name)
-=======
+    dialog.open()
+    return dialog
+
+
 def ask_folder(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog:
     """Ask for a folder of samples; returns at once, `chosen` gets the answer."""
     dialog = FileDialog(parent, parent.tr("Choose a folder of samples"), _documents(), "")
@@ -63,8 +65,8 @@ def ask_folder(parent: QWidget, chosen: Callable[[Path], object]) -> QFileDialog
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda name: chosen(Path(name)))
->>>>>>> 38ba6f4 (Welcome page: experiments as cards, recent files, own data; presets that overfit and that begin empty)
-    dialog.open()
+    # Not open(): it makes the rest of the window wait.
+    dialog.show()
     return dialog
 
 

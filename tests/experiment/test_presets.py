@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from desktop_nn.core import tree
 from desktop_nn.core.paths import resources_dir
 from desktop_nn.data.sources import Digits
 from desktop_nn.experiment.presets import PRESETS, WELCOME
+from desktop_nn.gui.welcome.samples import DRIFT
 from desktop_nn.training.trainer import Trainer
 from tests.experiments import train_to_end
 
@@ -35,6 +37,20 @@ def test_it_learns(name: str) -> None:
     for split in ("validation", "test"):
         metrics = trainer.evaluate(split)
         assert (metrics.accuracy if metrics.r2 is None else metrics.r2) >= LEARNS[name], split
+
+
+def test_what_is_to_overfit_does() -> None:
+    spec = tree.replace(PRESETS["overfit"].spec, "training.epochs", 28)
+    trainer = train_to_end(Trainer(spec, spec.data.load(spec.data_seed, spec.split)))
+    epochs = trainer.run.history.epochs
+    lowest = epochs["validation_loss"].min()
+    assert epochs["training_metric"][-1] > 0.99
+    assert epochs["training_loss"][-1] < 0.02
+    assert epochs["validation_loss"][-1] > 1.15 * lowest
+    assert epochs["validation_metric"][-1] < 0.8
+    # What the welcome page draws is this.
+    drawn = np.array(DRIFT[1][:10])
+    np.testing.assert_allclose(epochs["validation_loss"][1::3], drawn, rtol=0.1)
 
 
 @pytest.mark.parametrize(("name", "least"), [("digits", 0.75), ("is_it_an_8", 0.93)])

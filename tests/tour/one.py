@@ -20,6 +20,7 @@ from tests.tour.guide import Guide  # noqa: E402
 from tests.tour.person import Failed, Person  # noqa: E402
 
 CHAPTERS = (
+    welcome.welcome_page,
     welcome.first_start,
     welcome.train_and_draw,
     welcome.draw_after_training,
@@ -54,7 +55,7 @@ def go(files: Path, folder: Path, size: str, theme: str) -> int:
     app = program.application(["tour"])
     # A text cursor that blinks would be a picture that never rests.
     app.setCursorFlashTime(0)
-    window = program.open_window(app, settings)
+    window = program.open_window(app, settings, welcome=True)
     window.resize(width, height)
     window.show()
     person = Person(window)

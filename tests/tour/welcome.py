@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from tests.tour.guide import Guide
 
 
+def welcome_page(guide: Guide) -> None:
+    """The program as it begins: experiments to choose from, by arrow keys or with the mouse."""
+    window, person = guide.window, guide.person
+    page = window.pages.welcome
+    guide.expect(page is not None and page.isVisible(), "the program begins with the welcome page")
+    assert page is not None
+    guide.until(lambda: all(card.has_picture for card in page.cards.values()), "every card has its picture")
+    guide.expect(not window.run_bar.train_button.isEnabled(), "there is nothing to train yet")
+    guide.take("welcome", moving=True)
+    guide.press("Right")
+    guide.expect(page.chosen == "spiral", "an arrow key chooses the card beside")
+    person.click(page.cards["digits"])
+    guide.expect(page.chosen == "digits", "a click chooses a card")
+    guide.click("Open and train “Handwritten digits”")
+    guide.until(lambda: window.workspace.isVisible(), "the experiment opens", 5)
+
+
 def first_start(guide: Guide) -> None:
-    """The window as it opens for the first time: the digits are being prepared, and it can be used already."""
+    """The experiment as it opens for the first time: its digits are being prepared, and it can be used already."""
     document = guide.document
     guide.until(lambda: document.preparation is not None and document.preparation[0] > 0, "digits are prepared")
     plots = guide.window.curves.plots
@@ -25,13 +42,11 @@ def first_start(guide: Guide) -> None:
     guide.take("first-start", moving=True)
     guide.until(lambda: document.dataset is not None, "the digits are there", 90)
     guide.expect(document.preparation is None and not document.notices, "nothing waits and nothing is wrong")
-    guide.take("ready")
 
 
 def train_and_draw(guide: Guide) -> None:
-    """Press Train; draw a digit in mid-training and see it read while the pen moves and the network learns."""
+    """Train; draw a digit in mid-training and see it read while the pen moves and the network learns."""
     document, answers = guide.document, []
-    guide.click("Train")
     guide.until(lambda: document.is_training, "training begins")
     guide.until(lambda: document.progress.epoch >= 1, "the first epoch ends", 60)
     document.drawing_changed.connect(lambda: answers.append(document.answer))

@@ -25,7 +25,7 @@ from desktop_nn.gui import fonts, questions
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.welcome.card import LINE, WORDS_HEIGHT, Card, Choosable, OwnData
 from desktop_nn.gui.welcome.recent_list import RecentList
-from desktop_nn.gui.welcome.samples import Sample, sample
+from desktop_nn.gui.welcome.samples import Motif, Sample, sample
 from desktop_nn.gui.welcome.words import facts
 from desktop_nn.gui.widgets.buttons import Button
 from desktop_nn.gui.widgets.choice import Check
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.recent import RecentFiles
     from desktop_nn.gui.theme import ThemeManager
-    from desktop_nn.gui.welcome.samples import Motif
 
 AT_START = "welcome"
 """The setting that says whether the page is shown at start."""
@@ -124,8 +123,10 @@ class WelcomePage(QWidget):
         self.cards: dict[str, Card] = {}
         for plan in PLANS:
             preset = PRESETS[plan.preset]
-            label, description = (QCoreApplication.translate("Preset", text) for text in (preset.label, preset.description))
-            self.cards[plan.preset] = Card(label, description, facts(preset), self.tr(plan.badge) if plan.badge else "")
+            label = QCoreApplication.translate("Preset", preset.label)
+            description = QCoreApplication.translate("Preset", preset.description)
+            badge = QCoreApplication.translate(_CONTEXT, plan.badge) if plan.badge else ""
+            self.cards[plan.preset] = Card(label, description, facts(preset), badge)
         self.own_data = OwnData(
             self.tr("Your own data"),
             self.tr("Drop or choose a folder with MNIST’s files, or with others in the IDX format."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QPolygonF
 
 from desktop_nn.gui import colormaps
@@ -96,10 +96,12 @@ def _paint_curves(sample: CurveSample, painter: QPainter, area: QRectF, theme: T
     painter.setPen(QPen(QColor(theme.strong), 1))
     painter.drawLine(box.bottomLeft(), box.bottomRight())
     highest = max(*sample.training, *sample.validation)
+    solid, cap, join = Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
     for losses, color, marked in ((sample.training, theme.training, False), (sample.validation, theme.accent, True)):
         step = box.width() / (len(losses) - 1)
-        line = [QPointF(box.left() + i * step, box.bottom() - loss / highest * box.height()) for i, loss in enumerate(losses)]
-        painter.setPen(QPen(QColor(color), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        heights = [loss / highest * box.height() for loss in losses]
+        line = [QPointF(box.left() + i * step, box.bottom() - height) for i, height in enumerate(heights)]
+        painter.setPen(QPen(QColor(color), 2, solid, cap, join))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(line))
         if marked:
@@ -111,6 +113,4 @@ def _paint_curves(sample: CurveSample, painter: QPainter, area: QRectF, theme: T
 
 def of_png(data: bytes) -> QPixmap:
     """Return the small picture that a project file keeps; null when it is none."""
-    image = QImage()
-    image.loadFromData(data, "PNG")
-    return QPixmap.fromImage(image)
+    return QPixmap.fromImage(QImage.fromData(QByteArray(data)))

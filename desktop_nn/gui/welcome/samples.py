@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.data.sources import Digits, Teaching
@@ -13,8 +14,6 @@ from desktop_nn.data.split import SplitShares
 from desktop_nn.data.teaching import DOMAIN
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from desktop_nn.experiment.spec import Spec
 
 Motif = Literal["near", "whole", "drift"]
@@ -108,7 +107,7 @@ def _digits(source: Digits, seed: int) -> DigitSample:
 def _points(source: Teaching, seed: int, half: float) -> PointSample:
     data = type(source)(count=POINTS, noise=source.noise).load(seed, SplitShares(validation=0.0, test=0.0))
     low, high = source.target_range
-    values = 2.0 * (data.T.reshape(-1) - low) / (high - low) - 1.0
+    values = 2.0 * (data.T.reshape(-1).astype(np.float64) - low) / (high - low) - 1.0
     points = data.X.astype(np.float64) / half
     classes = data.info.task is not Task.REGRESSION
     return PointSample(points, values, _ground(points, values, _CLASS_REACH if classes else _NUMBER_REACH), classes)

@@ -1,0 +1,218 @@
+"""The first page: a card is chosen and opened by mouse or keyboard, and the page stays out of the way when asked to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from desktop_nn.data.sources import Idx
+from desktop_nn.experiment.presets import PRESETS
+from desktop_nn.experiment.project import Project, save
+from desktop_nn.gui import fonts
+from desktop_nn.gui.state import Status
+from desktop_nn.gui.welcome import WelcomePage
+from desktop_nn.gui.welcome.card import PADDING
+from tests.gui.welcome.conftest import Starts
+from tests.tour.person import Person, name_of
+
+
+def page_of(person: Person) -> WelcomePage:
+    page = person.window.pages.welcome
+    assert page is not None
+    return page
+
+
+def opened(person: Person, name: str) -> None:
+    window = person.window
+    person.until(lambda: window.workspace.isVisible(), "the workspace comes")
+    assert window.document.spec.name == name
+    assert not page_of(person).isVisible()
+
+
+def test_nothing_can_be_run_before_an_experiment_is_open(starts: Starts) -> None:
+    person = starts()
+    window = person.window
+    assert page_of(person).isVisible()
+    assert not window.workspace.isVisible()
+    bar = window.run_bar
+    for widget in (bar.train_button, bar.step_button, bar.epoch_button, bar.reset_button, bar.speed):
+        assert not widget.isEnabled()
+    for command in ("train", "step", "epoch", "reset", "restart", "save", "save_as", "undo", "clear"):
+        assert not window.actions_by_name[command].isEnabled(), command
+    person.press("F5")
+    assert window.document.status is Status.IDLE
+    assert not person.has("Draw", QWidget)
+
+
+def test_the_primary_button_opens_and_trains_the_chosen_card(starts: Starts) -> None:
+    person = starts()
+    person.click(page_of(person).cards["xor"])
+    person.click("Open and train “Exclusive or”")
+    opened(person, "Exclusive or")
+    person.until(lambda: person.window.document.status is Status.FINISHED, "it trains to its end")
+    assert person.window.actions_by_name["save"].isEnabled()
+
+
+def test_arrow_keys_choose_and_enter_opens(starts: Starts) -> None:
+    person = starts()
+    page = page_of(person)
+    assert page.cards["digits"].hasFocus()
+    person.press("Right")
+    assert page.chosen == "spiral"
+    person.press("Down")
+    assert page.chosen == "is_it_an_8"
+    person.press("Up", "Right")
+    assert page.chosen == "xor"
+    person.press("Return")
+    opened(person, "Exclusive or")
+    person.until(lambda: person.window.document.run is not None, "it trains")
+
+
+def test_a_double_click_opens_a_card(starts: Starts) -> None:
+    person = starts()
+    person.double_click(page_of(person).cards["plane"])
+    opened(person, "Plane")
+
+
+def test_the_empty_network_has_no_hidden_layer_and_says_what_to_do(starts: Starts) -> None:
+    person = starts()
+    person.click("Start from an empty network")
+    opened(person, "Empty network")
+    document = person.window.document
+    assert document.spec.network.hidden == ()
+    assert document.status is Status.IDLE
+    assert [notice.topic for notice in document.notices] == ["hint"]
+    person.until(lambda: document.dataset is not None, "the digits are there")
+
+
+def test_what_overfits_says_how_to_mend_it(starts: Starts) -> None:
+    person = starts()
+    person.window.document.new("overfit")
+    opened(person, "Overfit, then mend it")
+    assert "L2" in person.window.document.notices[0].text
+    person.window.document.new("xor")
+    assert not person.window.document.notices
+
+
+def test_ones_own_folder_is_asked_for(starts: Starts, tmp_path: Path) -> None:
+    person = starts()
+    (tmp_path / "mine").mkdir()
+    person.click(page_of(person).own_data)
+    person.until(lambda: dialogs(person), "the dialog opens")
+    dialog = dialogs(person)[0]
+    dialog.fileSelected.emit(str(tmp_path / "mine"))
+    dialog.close()
+    opened(person, "My data")
+    document = person.window.document
+    assert document.spec.data == Idx(folder=str(tmp_path / "mine"))
+    person.until(lambda: document.info_error, "what is wrong with the folder is said")
+
+
+def dialogs(person: Person) -> list[QFileDialog]:
+    return [dialog for dialog in person.window.findChildren(QFileDialog) if dialog.isVisible()]
+
+
+@pytest.mark.parametrize("name", ["", "train-images-idx3-ubyte.gz"])
+def test_a_folder_or_one_of_its_files_can_be_dropped(starts: Starts, tmp_path: Path, name: str) -> None:
+    person = starts()
+    drop(page_of(person).own_data, tmp_path / name)
+    opened(person, "My data")
+    assert person.window.document.spec.data == Idx(folder=str(tmp_path))
+
+
+def test_a_project_that_is_dropped_there_is_opened(starts: Starts, tmp_path: Path) -> None:
+    person = starts()
+    path = tmp_path / "mine.dnn"
+    save(path, Project(spec=PRESETS["plane"].spec))
+    drop(page_of(person).own_data, path)
+    person.until(lambda: person.window.document.path == path, "it is open")
+    opened(person, "Plane")
+
+
+def drop(target: QWidget, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    at, action = QPointF(target.rect().center()), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at.toPoint(), action, data, buttons, keys)
+    QApplication.sendEvent(target, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(target, QDropEvent(at, action, data, buttons, keys))
+
+
+def test_the_page_can_be_called_again_while_it_trains_and_left_again(starts: Starts) -> None:
+    person = starts()
+    window = person.window
+    person.click(page_of(person).cards["spiral"])
+    person.press("Return")
+    person.until(lambda: window.document.is_training, "it trains")
+    person.menu("Help", "Welcome page")
+    assert page_of(person).isVisible()
+    assert window.document.is_training
+    assert window.run_bar.train_button.text() == "Pause"
+    person.press("F5")
+    person.until(lambda: window.document.status is Status.PAUSED, "F5 pauses all the same")
+    person.click("Back to “Two spirals”")
+    assert window.workspace.isVisible()
+    person.press("Ctrl+Shift+H", "Escape")
+    assert window.workspace.isVisible()
+
+
+def test_show_this_at_start(starts: Starts, settings: QSettings) -> None:
+    person = starts()
+    person.click("Show this at start")
+    person.window.close()
+    again = starts()
+    assert again.window.workspace.isVisible()
+    assert again.window.run_bar.train_button.isEnabled()
+    again.menu("Help", "Welcome page")
+    again.click("Show this at start")
+    assert starts().window.pages.on_welcome
+
+
+def test_a_recent_file_is_one_click_away(starts: Starts, tmp_path: Path) -> None:
+    person = starts()
+    path = tmp_path / "spirals of mine.dnn"
+    save(path, Project(spec=PRESETS["spiral"].spec))
+    person.window.recent.add(path, 0.992)
+    person.window.recent.add(tmp_path / "gone.dnn")
+    rows = page_of(person).recent_list.rows
+    assert [name_of(row) for row in rows] == ["gone", "spirals of mine"]
+    person.until(lambda: person.has("spirals of mine"), "its row is there")
+    person.click("spirals of mine")
+    person.until(lambda: person.window.document.path == path, "it is open")
+    assert person.window.workspace.isVisible()
+
+
+def test_the_layout_of_panes_never_seen_is_not_remembered(starts: Starts, settings: QSettings) -> None:
+    person = starts()
+    person.window.close()
+    assert settings.value("state") is None
+    assert settings.value("geometry") is not None
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1280, 800), (1920, 1080)])
+def test_every_card_has_its_picture_and_room_for_its_words(starts: Starts, size: tuple[int, int]) -> None:
+    person = starts(size)
+    page = page_of(person)
+    person.until(lambda: all(card.has_picture for card in page.cards.values()), "all pictures are there")
+    metrics = QFontMetrics(fonts.font(fonts.LABEL))
+    for card in page.cards.values():
+        width, lines = card.width() - 2 * PADDING, card._lines
+        wrapped = metrics.boundingRect(0, 0, width, 1000, int(Qt.TextFlag.TextWordWrap.value), card.description)
+        assert wrapped.height() <= lines * metrics.height(), card.text()
+        assert card.shown_facts().startswith(card.facts[0])
+    for widget in (page.open_button, page.empty_button, page.at_start):
+        assert not widget.visibleRegion().isEmpty(), name_of(widget)
+
+
+def test_everything_on_the_page_has_a_name(starts: Starts) -> None:
+    person = starts()
+    page = page_of(person)
+    takers = [widget for widget in page.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(takers) > 4
+    assert not [type(widget).__name__ for widget in takers if widget.isVisible() and not name_of(widget)]
