@@ -42,7 +42,7 @@ def test_it_learns(name: str) -> None:
 def test_what_is_to_overfit_does() -> None:
     spec = tree.replace(PRESETS["overfit"].spec, "training.epochs", 28)
     trainer = train_to_end(Trainer(spec, spec.data.load(spec.data_seed, spec.split)))
-    epochs = trainer.run.history.epochs
+    epochs = trainer.run().history.epochs
     lowest = epochs["validation_loss"].min()
     assert epochs["training_metric"][-1] > 0.99
     assert epochs["training_loss"][-1] < 0.02

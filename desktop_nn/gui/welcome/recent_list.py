@@ -164,6 +164,7 @@ class RecentList(QWidget):
             return
         for row in self.rows:
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         self.rows = [self._build_row(entry) for entry in entries]
         self._nothing.setVisible(not entries)
