@@ -140,12 +140,11 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         self.recent_menu = RecentMenu(self.document, self.recent, self)
-        self._tab_commands = self._tab_actions()
         parts: dict[str, QMenu | Iterable[QAction]] = {
             "presets": preset_menu(self.document, self),
             "open_recent": self.recent_menu,
             "docks": self._dock_actions(),
-            "tabs": self._tab_commands,
+            "tabs": self._tab_actions(),
             "themes": self._theme_menu(),
             "plots": self._plot_menu(),
         }
@@ -341,13 +340,12 @@ class MainWindow(QMainWindow):
         pages = self.pages
         self.run_bar.set_open(pages.experiment_open)
         self.tool_bar.set_welcome(pages.on_welcome)
-        for action in (*(dock.toggleViewAction() for dock in self.docks), *self._tab_commands):
-            action.setEnabled(not pages.on_welcome)
-        self.actions_by_name["restore_layout"].setEnabled(not pages.on_welcome)
+        tabs = (f"tab-{self.tabs.tabText(index)}" for index in range(self.tabs.count()))
+        for name in (*(dock.objectName() for dock in self.docks), *tabs, "restore_layout"):
+            self.actions_by_name.allow(name, not pages.on_welcome, self.tr("Leave the welcome page first"))
         if not pages.on_welcome:
             self.layout_keeper.settle()
         self._show_commands()
-
 
     @Slot()
     def _follow_kind(self) -> None:

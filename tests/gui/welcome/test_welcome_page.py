@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
@@ -14,10 +15,12 @@ from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.project import Project, save
 from desktop_nn.gui import fonts
 from desktop_nn.gui.state import Status
-from desktop_nn.gui.welcome import WelcomePage
 from desktop_nn.gui.welcome.card import PADDING
-from tests.gui.welcome.conftest import Starts
 from tests.tour.person import Person, name_of
+
+if TYPE_CHECKING:
+    from desktop_nn.gui.welcome import WelcomePage
+    from tests.gui.welcome.conftest import Starts
 
 
 def page_of(person: Person) -> WelcomePage:
