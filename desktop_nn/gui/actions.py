@@ -157,11 +157,13 @@ class Actions:
         """Make a command that only the window's parts can name: a tab, a theme, a preset."""
         action = self._dress(QAction(text, self._window), name, tip, (keys,) if keys else ())
         action.triggered.connect(lambda: act())
+        self._actions[name] = action
         return action
 
     def adopt(self, name: str, action: QAction, tip: str) -> QAction:
         """Take in an action that Qt has made, such as the one that shows a dock."""
-        return self._dress(action, name, tip, ())
+        self._actions[name] = self._dress(action, name, tip, ())
+        return action
 
     def _build(self, command: Command) -> QAction:
         action = QAction(self._window.tr(command.text), self._window)
