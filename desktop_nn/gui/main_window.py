@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
                 "welcome": self.pages.show_welcome,
             }
         )
+        self.diagram.weights_asked.connect(self._show_weights)
         document.file_changed.connect(self._show_file)
         document.discard_asked.connect(self._ask_discard)
         document.problem_shown.connect(self._show_problem)
@@ -293,6 +294,10 @@ class MainWindow(QMainWindow):
     def _show_tab(self, index: int) -> None:
         self.tabs.setCurrentIndex(index)
         self.tabs.currentWidget().setFocus()
+
+    @Slot()
+    def _show_weights(self) -> None:
+        self._show_tab(self.tabs.indexOf(self.weights))
 
     def _go_to_pane(self, by: int) -> None:
         centre = (self.diagram, self.tabs)

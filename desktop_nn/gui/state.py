@@ -76,10 +76,22 @@ class Answer:
 
 @dataclass(frozen=True)
 class Selection:
-    """What the person pointed at: a layer ("input", a hidden layer's id, "output") and perhaps one of its neurons."""
+    """What the person pointed at: a layer ("input", a hidden layer's id, "output") and perhaps one of its neurons.
+
+    Attributes:
+        layer, neuron: what views follow.
+        also: further neurons, (layer, neuron) each, that were added to the selection before.
+    """
 
     layer: str | None = None
     neuron: int | None = None
+    also: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def neurons(self) -> tuple[tuple[str, int], ...]:
+        """Every neuron selected, (layer, neuron) each, the one that views follow last."""
+        own = () if self.layer is None or self.neuron is None else ((self.layer, self.neuron),)
+        return (*self.also, *own)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from desktop_nn.data.dataset import DataInfo
 from desktop_nn.engine.activations import Activation, Identity, ReLU, Sigmoid, Softmax
 from desktop_nn.engine.layers import Dense, Output, shapes
 from desktop_nn.engine.network import Network
+from desktop_nn.gui.document.base import DocumentBase
 from desktop_nn.gui.reader import read
 from desktop_nn.gui.state import Answer, Selection, Status
 
@@ -115,6 +116,26 @@ class FakeDocument(QObject):
 
     def edit(self, path: str, value: object, *, text: str = "", merge: str = "") -> None:
         self.calls.append(("edit", path, value))
+
+    def select_also(self, layer: str, neuron: int) -> None:
+        DocumentBase.select_also(self, layer, neuron)  # type: ignore[arg-type]
+
+    @property
+    def _selection(self) -> Selection:
+        return self.selection
+
+    def _take_selection(self, selection: Selection) -> None:
+        self.selection = selection
+        self.selection_changed.emit()
+
+    def remove_layer(self, index: int) -> None:
+        self.calls.append(("remove_layer", index))
+
+    def duplicate_layer(self, index: int) -> None:
+        self.calls.append(("duplicate_layer", index))
+
+    def move_layer(self, index: int, to: int) -> None:
+        self.calls.append(("move_layer", index, to))
 
     def add_layer(self, index: int) -> None:
         self.calls.append(("add_layer", index))

@@ -46,8 +46,9 @@ class ColumnItem(QGraphicsItem):
         self.column = column
         self._caption = caption
         self._more = more
-        self._chosen: tuple[bool, int | None] = (False, None)
+        self._chosen: tuple[bool, frozenset[int]] = (False, frozenset())
         self._cursor: int | None = None
+        self._hovered = False
         self.picture = LayerPicture()
 
     def set_picture(self, picture: LayerPicture) -> None:
@@ -55,10 +56,16 @@ class ColumnItem(QGraphicsItem):
         self.picture = picture
         self.update()
 
-    def set_chosen(self, layer_chosen: bool, slot: int | None) -> None:
-        """Mark the whole layer, or one slot of it, as selected."""
-        if (layer_chosen, slot) != self._chosen:
-            self._chosen = (layer_chosen, slot)
+    def set_chosen(self, layer_chosen: bool, slots: frozenset[int]) -> None:
+        """Mark the whole layer, or slots of it, as selected."""
+        if (layer_chosen, slots) != self._chosen:
+            self._chosen = (layer_chosen, slots)
+            self.update()
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Show that the line of the size can be clicked."""
+        if hovered != self._hovered:
+            self._hovered = hovered
             self.update()
 
     def set_cursor(self, slot: int | None) -> None:
@@ -85,11 +92,11 @@ class ColumnItem(QGraphicsItem):
         if self.column.more is not None:
             self._paint_more(painter, theme, self.column.more)
         chosen, ringed = self._chosen
-        if ringed is not None:
-            pens.ring(painter, self.column.boxes[ringed], theme.accent, self.radius)
+        for slot in ringed:
+            pens.ring(painter, self.column.boxes[slot], theme.accent, self.radius)
         if self._cursor is not None:
             at = self._caption_rect() if self._cursor < 0 else self.column.boxes[self._cursor]
-            both = chosen if self._cursor < 0 else ringed == self._cursor
+            both = chosen if self._cursor < 0 else self._cursor in ringed
             room = 3.0 if both else 0.0
             pens.ring(painter, at.adjusted(-room, -room, room, room), theme.accent, self.radius, dashed=True)
 
@@ -116,6 +123,9 @@ class ColumnItem(QGraphicsItem):
         color = theme.accent if chosen else theme.text
         pens.text(painter, title, self._caption.title, color, size=fonts.LABEL, weight=600)
         size = QRectF(rect.left(), rect.top() + 15, rect.width(), 15)
+        if self._hovered:
+            words = pens.width(self._caption.size) + 10
+            pens.box(painter, QRectF(size.center().x() - words / 2, size.top(), words, 15), theme.track, theme.track, 1)
         pens.text(painter, size, self._caption.size, theme.warn if self._caption.warn else theme.muted)
         if self._caption.extras and rect.height() > 2 * CAPTION_LINE:
             pens.text(painter, size.translated(0, 14), self._caption.extras, theme.muted)

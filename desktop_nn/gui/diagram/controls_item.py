@@ -28,6 +28,13 @@ class ControlsItem(QGraphicsItem):
         self._disabled = disabled
         self._hovered = GROUND
         self._pressed = False
+        self._drop: float | None = None
+
+    def set_drop(self, x: float | None) -> None:
+        """Mark where a layer that is being dragged would come to stand; None takes the mark away."""
+        if x != self._drop:
+            self.prepareGeometryChange()
+            self._drop = x
 
     def set_hovered(self, target: Target, pressed: bool) -> None:
         """Show what the mouse is over."""
@@ -36,8 +43,10 @@ class ControlsItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        """Return the row below the columns."""
+        """Return the row below the columns; with a mark in them everything."""
         size, body = self._layout.size, self._layout.body
+        if self._drop is not None:
+            return size
         return QRectF(size.left(), body.bottom(), size.width(), size.bottom() - body.bottom())
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -49,6 +58,9 @@ class ControlsItem(QGraphicsItem):
             self._paint(painter, rect, "plus", Target("more", layer), round_=False)
         for index, rect in enumerate(buttons.add):
             self._paint(painter, rect, "plus", Target("add", index=index), round_=True)
+        if self._drop is not None:
+            bar = QRectF(self._drop - 1, 8, 2, self._layout.body.bottom() - 12)
+            painter.fillRect(bar, QColor(colors.current().accent))
 
     def _paint(self, painter: QPainter, rect: QRectF, icon: str, target: Target, *, round_: bool) -> None:
         theme = colors.current()

@@ -1,19 +1,22 @@
-"""Paints all edges of one gap between two columns, and nothing else."""
+"""Paints all edges of one gap between two columns, keeps the picture of them, and knows which lies under a point."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop_nn.gui import colors
 from desktop_nn.gui.diagram.layout import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from desktop_nn.gui.diagram.content import Edges
     from desktop_nn.gui.diagram.layout import Column
 
@@ -22,8 +25,22 @@ THINNEST, THICKER = 0.6, 3.6
 PALEST, STRONGER = 0.22, 0.68
 ASIDE = 0.15
 MOST_PLAIN = 300
+REACH = 4.0
+"""Pixels from an edge within which it is pointed at."""
+SPARE = 0.5
+"""How much of the view is kept painted on each side of what can be seen, for the next time it is dragged."""
 
 Side = Literal["source", "target"]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A picture of the edges: what it shows (a part of the gap, at a scale) and of which edges in which colours."""
+
+    picture: QPixmap
+    part: QRectF
+    scale: float
+    key: tuple[object, ...]
 
 
 class GapItem(QGraphicsItem):
@@ -31,6 +48,7 @@ class GapItem(QGraphicsItem):
 
     Attributes:
         cost: how long it took to paint them last, in seconds.
+        moving: while the view is being zoomed or dragged; the picture that there is does until it comes to rest.
     """
 
     def __init__(self, before: Column, after: Column, image_columns: int = 0) -> None:
@@ -46,23 +64,53 @@ class GapItem(QGraphicsItem):
         self._image_columns = image_columns
         self._edges: Edges | None = None
         self._focus: tuple[Side, int] | None = None
-        self._paths: dict[tuple[int, int], QPainterPath] = {}
+        self._pointed: int | None = None
+        self._least = 0.0
+        self._kept: _Kept | None = None
         self.cost = 0.0
+        self.moving = False
         self.setZValue(-1)
-        # Curves with soft edges are the dearest part of the diagram: they are kept until they change.
-        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    @property
+    def edges(self) -> Edges | None:
+        """What is drawn; None without weights."""
+        return self._edges
 
     def set_edges(self, edges: Edges | None) -> None:
         """Show other edges; None draws the connections without weights."""
         if not _alike(edges, self._edges):
             self._edges = edges
-            self.update()
+            self._pointed = None
+            self._forget()
+
+    def set_least(self, least: float) -> None:
+        """Hide the edges that stand for less than this, by amount."""
+        if least != self._least:
+            self._least = least
+            self._forget()
 
     def set_focus(self, focus: tuple[Side, int] | None) -> None:
         """Let the edges of one slot stand out; None treats all alike."""
         if focus != self._focus:
             self._focus = focus
             self.update()
+
+    def set_pointed(self, edge: int | None) -> None:
+        """Let one edge stand out, by its number in `edges`."""
+        if edge != self._pointed:
+            self._pointed = edge
+            self.update()
+
+    def rest(self) -> None:
+        """Paint sharply again after a movement."""
+        self.moving = False
+        self.update()
+
+    def _forget(self) -> None:
+        # In a movement the old picture is better than none.
+        if self._kept is not None and not self.moving:
+            self._kept = None
+        self.update()
 
     def boundingRect(self) -> QRectF:
         """Return the gap with the height of both columns."""
@@ -71,52 +119,134 @@ class GapItem(QGraphicsItem):
         width = self._after.left - self._before.right
         return QRectF(self._before.right, top, width, bottom - top).adjusted(-3, -3, 3, 3)
 
+    # ------------------------------------------------------------------ where edges run
+
     def path(self, source: int, target: int) -> QPainterPath:
         """Return the curve from a slot (or a pixel of a picture) to a slot."""
-        key = (source, target)
-        if key not in self._paths:
-            start, end = self._start(source), self._end(target)
-            bend = BEND * (end.x() - start.x())
-            path = QPainterPath(start)
-            path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
-            self._paths[key] = path
-        return self._paths[key]
+        start, end = QPointF(self._before.right, self._start(source)), QPointF(self._after.left, self._end(target))
+        bend = BEND * (end.x() - start.x())
+        path = QPainterPath(start)
+        path.cubicTo(start.x() + bend, start.y(), end.x() - bend, end.y(), end.x(), end.y())
+        return path
 
-    def _start(self, source: int) -> QPointF:
+    def _start(self, source: int) -> float:
         if self._before.look is not Look.PICTURE:
-            return QPointF(self._before.right, self._before.boxes[source].center().y())
+            return self._before.boxes[source].center().y()
         box = self._before.boxes[0]
         row = source // self._image_columns
         rows = self._before.units / self._image_columns
-        return QPointF(box.right(), box.top() + (row + 0.5) / rows * box.height())
+        return box.top() + (row + 0.5) / rows * box.height()
 
-    def _end(self, target: int) -> QPointF:
-        return QPointF(self._after.left, self._after.boxes[target].center().y())
+    def _end(self, target: int) -> float:
+        return self._after.boxes[target].center().y()
+
+    def edge_at(self, at: QPointF, reach: float = REACH) -> int | None:
+        """Return the number of the edge in sight under a point, the nearest within `reach`; None when there is none."""
+        left, right = self._before.right, self._after.left
+        if self._edges is None or not left < at.x() < right:
+            return None
+        shown = self._shown(self._edges)
+        if not len(shown):
+            return None
+        t = _parameter((at.x() - left) / (right - left))
+        starts = np.array([self._start(i) for i in self._edges.sources[shown].tolist()])
+        ends = np.array([self._end(i) for i in self._edges.targets[shown].tolist()])
+        away = np.abs(starts + t * t * (3 - 2 * t) * (ends - starts) - at.y())
+        away -= (THINNEST + THICKER * self._edges.strengths[shown]) / 2
+        # Of those that meet here the strongest lies on top.
+        near = np.flatnonzero(away <= max(0.0, min(reach, float(away.min()) + 1.0)))
+        return int(shown[near[-1]]) if len(near) and away[near[-1]] <= reach else None
+
+    # ------------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the edges."""
+        """Draw the edges: from the picture that is kept, or as curves where there is no view (for a file)."""
+        if widget is None:
+            self._paint_all(painter)
+            return
+        transform = painter.worldTransform()
+        self._keep(transform, QRectF(widget.rect()), widget.devicePixelRatioF())
+        painter.setOpacity(ASIDE if self._focus is not None else 1.0)
+        if self._kept is not None:
+            self._paint_kept(painter, self._kept, transform)
+        painter.setOpacity(1.0)
+        if self._edges is not None:
+            if self._focus is not None:
+                own = self._edges.targets if self._focus[0] == "target" else self._edges.sources
+                shown = self._shown(self._edges)
+                # Over a picture every pixel belongs to the one unit that it is.
+                self._paint_edges(painter, self._edges, shown[own[shown] == self._focus[1]], full=True)
+            if self._pointed is not None:
+                self._paint_edges(painter, self._edges, [self._pointed], full=True, wider=1.4)
+
+    def _keep(self, transform: QTransform, view: QRectF, ratio: float) -> None:
+        """See to it that there is a picture of what can be seen, at the scale at which it is seen."""
+        scale = transform.m11() * ratio
+        key = (self._edges, self._least, colors.current().name, ratio)
+        whole = transform.mapRect(self.boundingRect())
+        seen = whole & view
+        kept = self._kept
+        if kept is not None:
+            fits = kept.key == key and kept.scale == scale
+            if self.moving or seen.isEmpty() or (fits and _holds(transform.mapRect(kept.part), seen)):
+                return
         began = perf_counter()
+        spare = (SPARE * view.width(), SPARE * view.height())
+        area = whole & view.adjusted(-spare[0], -spare[1], *spare)
+        if area.isEmpty():
+            return
+        device = area.toAlignedRect()
+        picture = QPixmap(device.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.translate(-device.topLeft())
+            painter.setTransform(transform, True)
+            self._paint_all(painter)
+        finally:
+            # A picture that goes while a painter is at it takes the process along.
+            painter.end()
+        self._kept = _Kept(picture, transform.inverted()[0].mapRect(QRectF(device)), scale, key)
+        self.cost = perf_counter() - began
+
+    @staticmethod
+    def _paint_kept(painter: QPainter, kept: _Kept, transform: QTransform) -> None:
+        place = transform.mapRect(kept.part)
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        if kept.scale == transform.m11() * kept.picture.devicePixelRatioF():
+            painter.drawPixmap(place.topLeft().toPoint(), kept.picture)
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawPixmap(place, kept.picture, QRectF(kept.picture.rect()))
+        painter.restore()
+
+    def _paint_all(self, painter: QPainter) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._edges is None:
             self._paint_plain(painter)
         else:
-            self._paint_edges(painter, self._edges)
-        self.cost = perf_counter() - began
+            self._paint_edges(painter, self._edges, self._shown(self._edges))
 
-    def _paint_edges(self, painter: QPainter, edges: Edges) -> None:
+    def _shown(self, edges: Edges) -> np.ndarray:
+        """Return the numbers of the edges that are not hidden."""
+        return np.flatnonzero(np.abs(edges.drawn) >= self._least)
+
+    def _paint_edges(
+        self, painter: QPainter, edges: Edges, numbers: Iterable[int], *, full: bool = False, wider: float = 0.0
+    ) -> None:
         theme = colors.current()
+        paper = QColor(theme.card)
         fills = (QColor(theme.negative_fill), QColor(theme.positive_fill))
-        arrays = (edges.sources, edges.targets, edges.weights, edges.strengths)
-        for source, target, weight, strength in zip(*(array.tolist() for array in arrays), strict=True):
-            opacity = PALEST + STRONGER * strength
-            if self._focus is not None:
-                # Over a picture every pixel belongs to the one unit that it is.
-                own = target if self._focus[0] == "target" else source
-                opacity = 1.0 if own == self._focus[1] else ASIDE * opacity
-            color = fills[weight > 0]
-            color.setAlphaF(opacity)
-            painter.setPen(QPen(color, THINNEST + THICKER * strength))
-            painter.drawPath(self.path(source, target))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for number in numbers:
+            strength = float(edges.strengths[number])
+            # Mixed with the paper here: what lets the paper through takes three times as long to draw.
+            color = _mixed(fills[int(edges.drawn[number] > 0)], paper, 1.0 if full else PALEST + STRONGER * strength)
+            painter.setPen(QPen(color, THINNEST + THICKER * strength + wider))
+            painter.drawPath(self.path(int(edges.sources[number]), int(edges.targets[number])))
 
     def _paint_plain(self, painter: QPainter) -> None:
         painter.setPen(QPen(QColor(colors.current().border), 1.0))
@@ -132,9 +262,29 @@ class GapItem(QGraphicsItem):
             painter.drawPath(self.path(source, target))
 
 
+def _parameter(share: float) -> float:
+    """Return the t at which a curve has gone `share` of its way from left to right."""
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        t = (low + high) / 2
+        x = 3 * t * (1 - t) ** 2 * BEND + 3 * t * t * (1 - t) * (1 - BEND) + t**3
+        low, high = (t, high) if x < share else (low, t)
+    return (low + high) / 2
+
+
+def _mixed(ink: QColor, paper: QColor, share: float) -> QColor:
+    pairs = ((ink.red(), paper.red()), (ink.green(), paper.green()), (ink.blue(), paper.blue()))
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))
+
+
+def _holds(outer: QRectF, inner: QRectF) -> bool:
+    """Whether a rectangle holds another, but for the rounding to whole pixels."""
+    return outer.adjusted(-1, -1, 1, 1).contains(inner)
+
+
 def _alike(a: Edges | None, b: Edges | None) -> bool:
     """Whether two sets of edges look the same."""
     if a is None or b is None:
         return a is b
     same = np.array_equal(a.sources, b.sources) and np.array_equal(a.targets, b.targets)
-    return same and np.array_equal(a.weights > 0, b.weights > 0) and np.allclose(a.strengths, b.strengths, atol=0.01)
+    return same and np.array_equal(a.drawn > 0, b.drawn > 0) and np.allclose(a.strengths, b.strengths, atol=0.01)

@@ -14,6 +14,8 @@ from desktop_nn.gui.diagram.fit import CAPTION_LINE, FITS, LOW_ROW, READOUT, Fit
 from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop_nn.gui.diagram.plan import Plan
 
 MORE_HEIGHT = 28.0
@@ -33,6 +35,8 @@ SURFACE_SIDE = 66.0
 LABEL_ROOM = 26.0
 WIDEST_GAP = 340.0
 LOWEST_BODY = 100.0
+SIZE_WIDTH = 110.0
+"""Of the words that say how large a layer is."""
 
 
 class Look(Enum):
@@ -108,11 +112,20 @@ class Layout:
 
 @dataclass(frozen=True)
 class Target:
-    """What lies under a point: kind is "neuron", "layer", "left_out", "fewer", "more", "add" or "ground"."""
+    """What lies under a point.
+
+    Attributes:
+        kind: "neuron", "layer" (its head), "size" (the line of its head that says how large it is), "left_out",
+            "fewer", "more", "add", "edge" or "ground".
+        layer: of all but edges, "add" and the ground.
+        index: of the neuron; of the gap, for "add" and "edge".
+        edge: its number among those drawn in its gap.
+    """
 
     kind: str
     layer: str = ""
     index: int = -1
+    edge: int = -1
 
 
 GROUND = Target("ground")
@@ -148,6 +161,7 @@ def arrange(
     with_weights: bool,
     chosen: tuple[str | None, int | None],
     winner: int | None = None,
+    ranks: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Layout:
     """Place everything.
 
@@ -158,20 +172,29 @@ def arrange(
         with_weights: whether there are weights to draw.
         chosen: layer and neuron that must be among those drawn.
         winner: the output that must be among those drawn.
+        ranks: layer -> its units by how much they matter, for layers of which not the first and last are to be drawn
+            where there is no room for all, but those that matter most.
     """
+    ranks = ranks or {}
     kept: dict[str | None, set[int]] = {OUTPUT_ID: set() if winner is None else {winner}}
     if chosen[1] is not None:
         kept.setdefault(chosen[0], set()).add(chosen[1])
     for fit in FITS:
-        layout = _arrange(plan, width, height, with_weights, kept, fit)
+        layout = _arrange(plan, width, height, with_weights, kept, fit, ranks)
         if layout.size.width() <= width:
             return layout
     # It will be shown smaller, so there is more room from top to bottom.
-    return _arrange(plan, width, height * layout.size.width() / width, with_weights, kept, FITS[-1])
+    return _arrange(plan, width, height * layout.size.width() / width, with_weights, kept, FITS[-1], ranks)
 
 
 def _arrange(
-    plan: Plan, width: float, height: float, with_weights: bool, kept: dict[str | None, set[int]], fit: Fit
+    plan: Plan,
+    width: float,
+    height: float,
+    with_weights: bool,
+    kept: dict[str | None, set[int]],
+    fit: Fit,
+    ranks: Mapping[str, tuple[int, ...]],
 ) -> Layout:
     looks = looks_of(plan, with_weights)
     rows = Rows.of(height, any(layer.batch_norm or layer.dropout for layer in plan.layers))
@@ -179,7 +202,7 @@ def _arrange(
     ids = [INPUT_ID, *(layer.id for layer in plan.layers)]
     units = [plan.info.inputs, *(layer.units for layer in plan.layers)]
     drafts = [
-        _place_units(name, look, count, body, kept.get(name, set()), fit)
+        _place_units(name, look, count, body, kept.get(name, set()), fit, ranks.get(name))
         for name, look, count in zip(ids, looks, units, strict=True)
     ]
     lefts, total = _spread(drafts, width, fit)
@@ -206,7 +229,9 @@ class _Draft:
     more: QRectF | None
 
 
-def _place_units(name: str, look: Look, units: int, body: QRectF, kept: set[int], fit: Fit) -> _Draft:
+def _place_units(
+    name: str, look: Look, units: int, body: QRectF, kept: set[int], fit: Fit, rank: tuple[int, ...] | None
+) -> _Draft:
     if look is Look.PICTURE:
         side = min(fit.picture, body.height() - 42)
         box = QRectF(0, body.center().y() - side / 2, side, side)
@@ -217,9 +242,10 @@ def _place_units(name: str, look: Look, units: int, body: QRectF, kept: set[int]
         after = 14 if look is Look.ONE_SURFACE else fit.readout
         return _Draft(name, look, units, (0,), (box,), 0, side, after, None)
     least, most = _pitches(look, body.height(), fit)
-    shown, pitch = _choose(units, body.height(), least, most, kept)
+    shown, pitch = _choose(units, body.height(), least, most, kept, rank)
     size = _box_size(look, pitch, fit)
-    boxes, more = _stack(shown, units, pitch, size, body, min(78.0, size[0] + fit.gap - 6))
+    head = len(shown) if rank is not None or len(shown) == units else math.ceil(len(shown) / 2)
+    boxes, more = _stack(shown, units, head, pitch, size, body, min(78.0, size[0] + fit.gap - 6))
     before = LABEL_ROOM if name == INPUT_ID else 0.0
     after = fit.readout if look is Look.CLASSES else 0.0
     return _Draft(name, look, units, shown, boxes, before, size[0], after, more)
@@ -235,16 +261,26 @@ def _pitches(look: Look, room: float, fit: Fit) -> tuple[float, float]:
     return least, WIDEST_PITCH
 
 
-def _choose(units: int, room: float, least: float, most: float, kept: set[int]) -> tuple[tuple[int, ...], float]:
-    """Return which units are drawn, and how far apart; two at most of `kept` take the places next to the middle."""
+def _choose(
+    units: int, room: float, least: float, most: float, kept: set[int], rank: tuple[int, ...] | None
+) -> tuple[tuple[int, ...], float]:
+    """Return which units are drawn, and how far apart; some of `kept` take the places of others.
+
+    Of the first and last it is the two next to the middle that make room, of those by rank the least of them.
+    """
     if units * least <= room:
         return tuple(range(units)), min(room / units, most)
     fitting = max(2, int((room - MORE_HEIGHT) // least))
     fitting = min(fitting, units - 1)
-    head = math.ceil(fitting / 2)
-    shown = [*range(head), *range(units - (fitting - head), units)]
+    if rank is None:
+        head = math.ceil(fitting / 2)
+        shown = [*range(head), *range(units - (fitting - head), units)]
+        places = [head - 1, head]
+    else:
+        shown = list(rank[:fitting])
+        places = list(reversed(range(len(shown))))
     missing = sorted(unit for unit in kept if unit not in shown and unit < units)
-    for place, unit in zip((head - 1, head), missing, strict=False):
+    for place, unit in zip(places, missing, strict=False):
         shown[place] = unit
     return tuple(shown), min((room - MORE_HEIGHT) / fitting, most)
 
@@ -258,10 +294,10 @@ def _box_size(look: Look, pitch: float, fit: Fit) -> tuple[float, float]:
 
 
 def _stack(
-    shown: tuple[int, ...], units: int, pitch: float, size: tuple[float, float], body: QRectF, words: float
+    shown: tuple[int, ...], units: int, head: int, pitch: float, size: tuple[float, float], body: QRectF, words: float
 ) -> tuple[tuple[QRectF, ...], QRectF | None]:
+    """Return the boxes, and where it says how many units are left out: after the first `head` of them."""
     whole = len(shown) == units
-    head = len(shown) if whole else math.ceil(len(shown) / 2)
     tall = len(shown) * pitch + (0 if whole else MORE_HEIGHT)
     top = body.center().y() - tall / 2 + (pitch - size[1]) / 2
     boxes = tuple(
@@ -314,6 +350,17 @@ def _moved(draft: _Draft, left: float, rows: Rows, room: float, fit: Fit) -> Col
     return Column(draft.id, draft.look, draft.units, draft.shown, boxes, left, right, caption, more, fit.readout)
 
 
+def place_among(layout: Layout, x: float) -> int:
+    """Return which place among the hidden layers a point from left to right belongs to, 0 before the first."""
+    return sum(1 for column in layout.columns[1:-1] if x > column.x)
+
+
+def mark_of(layout: Layout, place: int) -> float:
+    """Return where from left to right the mark of such a place stands: in the middle of a gap."""
+    before, after = layout.columns[place : place + 2]
+    return (before.right + after.left) / 2
+
+
 def _place_buttons(columns: tuple[Column, ...], y: float) -> Buttons:
     hidden = [column for column in columns if column.id not in (INPUT_ID, OUTPUT_ID)]
     pitch = min((after.x - before.x for before, after in pairwise(hidden)), default=100.0)
@@ -346,7 +393,10 @@ def target_at(layout: Layout, at: QPointF) -> Target:
 
 def _target_in(column: Column, at: QPointF) -> Target:
     if column.caption.contains(at):
-        return Target("layer", column.id)
+        hidden = column.id not in (INPUT_ID, OUTPUT_ID)
+        below = at.y() > column.caption.top() + CAPTION_LINE
+        near = abs(at.x() - column.caption.center().x()) < SIZE_WIDTH / 2
+        return Target("size" if hidden and below and near else "layer", column.id)
     if column.more is not None and column.more.contains(at):
         return Target("left_out", column.id)
     reach = column.readout if column.look is Look.CLASSES else 0.0

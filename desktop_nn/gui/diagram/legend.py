@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from desktop_nn.gui import colors, fonts, style
+from desktop_nn.gui.diagram.content import Measure
 from desktop_nn.gui.diagram.layout import BAR_WIDTH
 from desktop_nn.gui.widgets.labels import ElidedLabel
 from desktop_nn.gui.widgets.legend import Legend, limit_texts
@@ -120,6 +121,8 @@ class LegendStrip(QFrame):
     def show_scales(self, plan: Plan, content: Content, label: Callable[[str], str]) -> None:
         """Show what colours and marks stand for."""
         self._stack.setCurrentIndex(0)
+        measure = self.tr("Weight × input") if content.measure is Measure.INPUT else self.tr("Weight")
+        self.weights.set_title(measure)
         self.weights.set_limit(content.limits[0])
         self.weights.setToolTip(self._scale_tip(plan, content, label))
         self._key.set_dot(plan.has_surfaces)

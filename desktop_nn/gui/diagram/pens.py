@@ -39,6 +39,11 @@ def text(
     painter.drawText(rect, int(align.value) | int(Qt.TextFlag.TextSingleLine.value), words)
 
 
+def width(words: str, size: int = fonts.CAPTION, weight: int = 400) -> float:
+    """Return how wide a line of text is."""
+    return QFontMetricsF(font(size, weight)).horizontalAdvance(words)
+
+
 def box(painter: QPainter, rect: QRectF, fill: str, edge: str, width: float, radius: float = 4.0) -> None:
     """Draw a filled box with an edge that lies inside `rect`."""
     painter.setBrush(QColor(fill))

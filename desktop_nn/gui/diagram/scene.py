@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QPointF, QTimer
 from PySide6.QtWidgets import QGraphicsScene
 
 from desktop_nn.gui import colormaps, format
@@ -13,7 +13,7 @@ from desktop_nn.gui.diagram.column_item import BoxesItem, Caption, ColumnItem, P
 from desktop_nn.gui.diagram.content import LayerPicture
 from desktop_nn.gui.diagram.controls_item import ControlsItem
 from desktop_nn.gui.diagram.gap_item import GapItem
-from desktop_nn.gui.diagram.layout import Column, Layout, Look, Target
+from desktop_nn.gui.diagram.layout import GROUND, Column, Layout, Look, Target
 from desktop_nn.gui.diagram.output_item import AnswerItem
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ class DiagramScene(QGraphicsScene):
         self.controls = ControlsItem(layout, disabled)
         for item in (*self.gaps, *self.columns, self.controls):
             self.addItem(item)
+        self._blurred: list[GapItem] = []
+        self._sharpen = QTimer(self)
+        self._sharpen.timeout.connect(self._on_sharpen)
 
     @staticmethod
     def _build_column(plan: Plan, column: Column, title: str) -> ColumnItem:
@@ -143,10 +146,12 @@ class DiagramScene(QGraphicsScene):
 
     def show_selection(self, selection: Selection) -> None:
         """Mark what is selected."""
+        neurons = selection.neurons
         for item in self.columns:
-            mine = item.column.id == selection.layer
-            slot = item.column.slot(selection.neuron) if mine and item.column.look is not Look.PICTURE else None
-            item.set_chosen(mine and slot is None, slot)
+            picture = item.column.look is Look.PICTURE
+            own = [item.column.slot(neuron) for layer, neuron in neurons if layer == item.column.id and not picture]
+            slots = frozenset(slot for slot in own if slot is not None)
+            item.set_chosen(item.column.id == selection.layer and not slots, slots)
 
     def show_cursor(self, target: Target) -> None:
         """Mark where the keyboard is."""
@@ -155,8 +160,10 @@ class DiagramScene(QGraphicsScene):
             item.set_cursor((item.column.slot(target.index) if target.kind == "neuron" else -1) if mine else None)
 
     def show_hovered(self, target: Target, pressed: bool) -> None:
-        """Let the edges of the neuron under the mouse stand out."""
+        """Let the edges of the neuron under the mouse stand out, or the edge that is under it."""
         self.controls.set_hovered(target, pressed)
+        for item in self.columns:
+            item.set_hovered(target.kind == "size" and target.layer == item.column.id)
         for number, gap in enumerate(self.gaps):
             before, after = self.layout_.columns[number : number + 2]
             focus = None
@@ -166,3 +173,37 @@ class DiagramScene(QGraphicsScene):
                 elif before.id == target.layer and (slot := before.slot(target.index)) is not None:
                     focus = ("source", slot)
             gap.set_focus(focus)  # type: ignore[arg-type]
+            gap.set_pointed(target.edge if target.kind == "edge" and target.index == number else None)
+
+    def show_drop(self, x: float | None) -> None:
+        """Mark where a dragged layer would come to stand; None takes the mark away."""
+        self.controls.set_drop(x)
+
+    def set_least(self, least: float) -> None:
+        """Hide the edges that stand for less than this."""
+        for gap in self.gaps:
+            gap.set_least(least)
+
+    def edge_at(self, at: QPointF, reach: float) -> Target:
+        """Return the edge within a distance of a point, else the ground."""
+        for number, gap in enumerate(self.gaps):
+            edge = gap.edge_at(at, reach)
+            if edge is not None:
+                return Target("edge", index=number, edge=edge)
+        return GROUND
+
+    def set_moving(self, moving: bool) -> None:
+        """Draw quickly while the view moves; then paint the gaps sharply again, one after the other."""
+        if moving:
+            self._sharpen.stop()
+            for gap in self.gaps:
+                gap.moving = True
+        else:
+            self._blurred = list(self.gaps)
+            self._sharpen.start(0)
+
+    def _on_sharpen(self) -> None:
+        if self._blurred:
+            self._blurred.pop().rest()
+        else:
+            self._sharpen.stop()

@@ -5,39 +5,51 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QPainter, QRegion
 from PySide6.QtWidgets import QGraphicsScene, QVBoxLayout, QWidget
 
 from desktop_nn.core import limits
-from desktop_nn.core.errors import SettingError
+from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import words
 from desktop_nn.gui.diagram.canvas import ZOOM_STEP, Canvas
-from desktop_nn.gui.diagram.content import Content, Scales, content_of
-from desktop_nn.gui.diagram.layout import Layout, Target, arrange
+from desktop_nn.gui.diagram.content import Content, Known, Measure, Scales, content_of
+from desktop_nn.gui.diagram.gestures import Gestures
+from desktop_nn.gui.diagram.header import DiagramHeader
+from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, arrange
 from desktop_nn.gui.diagram.legend import LegendStrip
-from desktop_nn.gui.diagram.plan import INPUT_ID, Plan, plan_of
+from desktop_nn.gui.diagram.narrator import Narrator
+from desktop_nn.gui.diagram.plan import Plan, plan_of
+from desktop_nn.gui.diagram.ranking import Shown, ranks
 from desktop_nn.gui.diagram.scene import DiagramScene
+from desktop_nn.gui.plot_tools import exporter
+from desktop_nn.gui.plot_tools.exporter import KINDS
+from desktop_nn.gui.reader import SHOWN_ELEMENTS
 from desktop_nn.gui.view import View
-from desktop_nn.gui.widgets.buttons import IconButton
-from desktop_nn.gui.widgets.dock import PaneTitle
-from desktop_nn.gui.widgets.labels import ElidedLabel
-from desktop_nn.gui.widgets.message import IconLabel
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
+    from desktop_nn.engine.network import Forward
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.theme import ThemeManager
 
-RATE = 25.0
+RATE, LARGE_RATE = 25.0, 2.0
 EDGE_SHARE = 0.06
 
 
 class DiagramView(View):
-    """The network: neurons with pictures, edges by weight, live in training and lit by the drawing."""
+    """The network: neurons with pictures, edges by weight, live in training and lit by the drawing.
+
+    Signals:
+        weights_asked: the layer or neuron selected is to be seen in the Weights view.
+    """
+
+    weights_asked = Signal()
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
@@ -48,6 +60,10 @@ class DiagramView(View):
         self._built: object = None
         self._scales = Scales()
         self._network: object = None
+        self._known: Known | None = None
+        self._measure, self._least, self._shown = Measure.WEIGHT, 0.0, Shown.ENDS
+        self._ranks: dict[str, tuple[int, ...]] = {}
+        self._ranked: object = None
         self._edges_painted = 0.0
         self._next_gap = 0
         self.setAccessibleName(self.tr("Network diagram"))
@@ -56,32 +72,18 @@ class DiagramView(View):
         self.recolour()
 
     def _build(self) -> None:
-        self.canvas = Canvas(QGraphicsScene(self), self._tip)
+        self.header = DiagramHeader()
+        self.canvas = Canvas(QGraphicsScene(self), self._tip, self._edge_at)
         self.canvas.setAccessibleName(self.tr("Network diagram"))
         self.legend = LegendStrip()
+        self.gestures = Gestures(self.document, self.canvas, self.header, self.legend, self)
+        self._narrator = Narrator((self.canvas, self), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._build_title())
+        column.addWidget(self.header)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.legend)
-
-    def _build_title(self) -> PaneTitle:
-        title = PaneTitle(self.tr("Network"))
-        self._stale_icon = IconLabel("alert-triangle", "warn", 14)
-        self._stale_text = ElidedLabel("", "warn", fonts.LABEL)
-        title.add_left(self._stale_icon)
-        title.add_left(self._stale_text)
-        buttons = (
-            ("minus", self.tr("Zoom out"), lambda: self.canvas.zoom_by(1 / ZOOM_STEP)),
-            ("plus", self.tr("Zoom in"), lambda: self.canvas.zoom_by(ZOOM_STEP)),
-            ("maximize", self.tr("Show the whole network (0)"), self.canvas.fit),
-        )
-        for icon, tip, action in buttons:
-            button = IconButton(icon, tip, side=26, icon_size=14)
-            button.clicked.connect(action)
-            title.add_right(button)
-        return title
 
     def _connect(self) -> None:
         document = self.document
@@ -97,10 +99,15 @@ class DiagramView(View):
         ):
             signal.connect(self.mark_stale)
         self.canvas.resized.connect(self._on_resized)
-        self.canvas.pressed.connect(self._on_pressed)
         self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.moved.connect(self._on_moved)
         self.canvas.cursor_moved.connect(self._on_cursor_moved)
         self.canvas.cleared.connect(self._on_cleared)
+        self.gestures.weights_asked.connect(self.weights_asked)
+        self.header.measure_chosen.connect(self._on_measure_chosen)
+        self.header.least_chosen.connect(self._on_least_chosen)
+        self.header.shown_chosen.connect(self._on_shown_chosen)
+        self.header.asked.connect(self._on_asked)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -111,8 +118,11 @@ class DiagramView(View):
         return QSize(320, 260)
 
     def needs(self) -> frozenset[Need]:
-        """Ask for all parameters: the drawing is read with them too."""
-        return frozenset({Need(NeedKind.PARAMETERS, max_rate=RATE)})
+        """Ask for all parameters: the drawing is read with them too. Of a large network for the first units as well."""
+        if self.document.network is not None:
+            return frozenset({Need(NeedKind.PARAMETERS, max_rate=RATE)})
+        first = Need(NeedKind.WEIGHTS, max_rate=LARGE_RATE, max_elements=SHOWN_ELEMENTS)
+        return frozenset({Need(NeedKind.PARAMETERS, max_rate=LARGE_RATE), first})
 
     # ------------------------------------------------------------------ drawing
 
@@ -123,21 +133,45 @@ class DiagramView(View):
         if network is not self._network:
             self._network = network
             self._scales = Scales()
+            self.update_needs()
         self._show_stale(plan)
         if plan is None:
             self._show_nothing()
             return
-        self._arrange(plan, network is not None)
+        self._known = self._what_is_known()
+        self._arrange(plan)
         self._fill(plan)
 
-    def _arrange(self, plan: Plan, with_weights: bool) -> None:
+    def _what_is_known(self) -> Known | None:
+        """Return the weights; of a large network those of the first units; None where there are none."""
+        network = self.document.network
+        if network is not None:
+            return Known(network.layers, network.tensor, network)
+        found: dict[str, np.ndarray] = {}
+        known = Known(self.document.layers, found.__getitem__)
+        for info, vector in zip(known.layers, known.vector_names, strict=True):
+            for name in (f"{info.id}.weights", vector):
+                array = self.document.tensor(name)
+                if array is None:
+                    return None
+                found[name] = array
+        return known
+
+    def _arrange(self, plan: Plan) -> None:
         """Lay the items out anew, if anything but numbers has changed."""
         view = self.canvas.viewport().rect()
         selection = self.document.selection
-        chosen = (selection.layer, selection.neuron)
         answer = self.document.answer if plan.is_image else None
         winner = answer.winner if answer is not None and answer.winner >= 0 else None
-        layout = arrange(plan, view.width(), view.height(), with_weights=with_weights, chosen=chosen, winner=winner)
+        layout = arrange(
+            plan,
+            view.width(),
+            view.height(),
+            with_weights=self._known is not None,
+            chosen=(selection.layer, selection.neuron if self._is_known(selection.layer, selection.neuron) else None),
+            winner=winner,
+            ranks=self._ranks_now(plan),
+        )
         key = (plan, layout)
         if key == self._built and self._scene is not None:
             return
@@ -145,12 +179,40 @@ class DiagramView(View):
         titles = {column.id: self.document.layer_label(column.id) for column in layout.columns}
         old, self._scene = self._scene, DiagramScene(plan, layout, titles, self._disabled(plan))
         self._scene.setParent(self)
+        self._scene.set_least(self._least)
         self.canvas.setScene(self._scene)
         self.canvas.set_layout(layout)
+        self.gestures.set_scene(layout, self._scene)
         if old is not None:
             old.deleteLater()
         self._edges_painted = 0.0
         self._scene.show_cursor(self.canvas.ringed)
+
+    def _is_known(self, layer: str | None, neuron: int | None) -> bool:
+        """Whether a neuron's weights are there to be drawn: of a large network only those of the first are."""
+        if self._known is None or layer is None or neuron is None:
+            return True
+        ids = [info.id for info in self._known.layers]
+        return layer not in ids or neuron < self._known.tensor(f"{layer}.weights").shape[1]
+
+    def _ranks_now(self, plan: Plan) -> dict[str, tuple[int, ...]]:
+        """Return which neurons come first; in training their order stands still, so that nothing jumps about."""
+        if self._known is None:
+            return {}
+        forward = self._forward(plan)
+        drawn = self.document.drawing_input if self._shown is Shown.ACTIVE else None
+        key = (self._shown, plan.layers, self.document.network is None, drawn is None or drawn.tobytes())
+        if key != self._ranked or not self.document.is_training:
+            self._ranked = key
+            self._ranks = ranks(self._known, forward, self._shown)
+        return self._ranks
+
+    def _forward(self, plan: Plan) -> Forward | None:
+        """Return sums and activations for the drawing, if they are of a network of this shape."""
+        answer = self.document.answer if plan.is_image else None
+        if answer is None or [a.shape[-1] for a in answer.forward.a] != [info.units for info in plan.layers]:
+            return None
+        return answer.forward
 
     def _disabled(self, plan: Plan) -> frozenset[Target]:
         spec = self.document.spec
@@ -164,19 +226,20 @@ class DiagramView(View):
         assert self._scene is not None and self._layout is not None
         theme = self.theme.theme
         drawing, answer = self._drawing(plan), self.document.answer if plan.is_image else None
-        network = self.document.network
-        if network is None:
-            self._content = None
-        else:
-            forward = answer.forward if answer is not None else None
-            self._content = content_of(plan, self._layout, network, drawing, forward, self._scales, theme)
+        forward = self._forward(plan)
+        self._content = None
+        if self._known is not None:
+            self._content = content_of(
+                plan, self._layout, self._known, drawing, forward, self._scales, theme, self._measure
+            )
         self._scene.show_content(self._content, drawing, answer, theme, gaps=self._gaps_due())
         self._scene.show_selection(self.document.selection)
+        possible = drawing is not None and forward is not None
+        self.header.show_measure(self._measure, possible=possible, offered=plan.is_image)
+        self.header.show_least(self._least, possible=self._content is not None)
         self._show_legend(plan)
-        text = words.description(plan, self._content, answer, self.document.layer_label)
-        if text != self.canvas.accessibleDescription():
-            self.setAccessibleDescription(text)
-            self.canvas.setAccessibleDescription(text)
+        label = self.document.layer_label
+        self._narrator.tell(words.description(plan, self._content, answer, self.document.selection, label))
 
     def _gaps_due(self) -> tuple[int, ...] | None:
         """Return the gaps whose edges may be painted anew, None for all.
@@ -201,12 +264,13 @@ class DiagramView(View):
         return drawing if plan.is_image and drawing is not None and drawing.size == plan.info.inputs else None
 
     def _show_nothing(self) -> None:
-        self._plan = self._layout = self._content = self._built = None
+        self._plan = self._layout = self._content = self._built = self._known = None
         old, self._scene = self._scene, None
         text = self.document.info_error or self.tr("Looking at the data")
         self.canvas.setScene(self._scene_with(text))
-        self.canvas.setAccessibleDescription(text)
+        self._narrator.tell(text)
         self.canvas.set_layout(None)
+        self.gestures.set_scene(None, None)
         if old is not None:
             old.deleteLater()
         self.legend.show_message("")
@@ -231,16 +295,14 @@ class DiagramView(View):
         self.legend.show_message(text)
 
     def _show_stale(self, plan: Plan | None) -> None:
-        stale = plan is not None and plan.stale
-        self._stale_icon.setVisible(stale)
-        self._stale_text.setVisible(stale)
-        if plan is not None and stale:
+        text = ""
+        if plan is not None and plan.stale:
             text = self.tr("as trained: restart to apply the changes")
             if plan.added:
                 text = self.tr("as trained: restart to apply the changes and add {n} hidden", "", plan.added).format(
                     n=plan.added
                 )
-            self._stale_text.setText(text)
+        self.header.show_stale(text)
 
     def recolour(self) -> None:
         """Take over the colours of the theme."""
@@ -259,54 +321,96 @@ class DiagramView(View):
             self.mark_stale()
 
     @Slot(Target, bool)
-    def _on_pressed(self, target: Target, shift: bool) -> None:
-        if target.kind == "neuron":
-            self.document.select(target.layer, target.index)
-            self.canvas.set_cursor(target)
-        elif target.kind in ("layer", "left_out"):
-            self.document.select(target.layer)
-        elif target.kind in ("fewer", "more"):
-            self._change_units(target.layer, (10 if shift else 1) * (1 if target.kind == "more" else -1))
-        elif target.kind == "add":
-            self.document.add_layer(self._place_of_new_layer(target.index))
-
-    def _change_units(self, layer_id: str, by: int) -> None:
-        hidden = self.document.spec.network.hidden
-        index = next((i for i, layer in enumerate(hidden) if layer.id == layer_id), None)
-        if index is None:
-            return
-        units = min(max(hidden[index].units + by, 1), limits.UNITS)
-        path = f"network.hidden.{index}.units"
-        text = self.tr("change neurons of {layer}").format(layer=self.document.layer_label(layer_id))
-        try:
-            self.document.edit(path, units, text=text, merge=path)
-        except SettingError as error:
-            self.legend.show_message(str(error), warn=True)
-
-    def _place_of_new_layer(self, gap: int) -> int:
-        """Return where in the edited spec a layer of a gap of the drawn network belongs."""
-        assert self._layout is not None
-        before = self._layout.columns[gap].id
-        ids = [layer.id for layer in self.document.spec.network.hidden]
-        if before == INPUT_ID:
-            return 0
-        return ids.index(before) + 1 if before in ids else len(ids)
-
-    @Slot(Target, bool)
     def _on_hovered(self, target: Target, pressed: bool) -> None:
         if self._scene is not None:
             self._scene.show_hovered(target, pressed)
+
+    @Slot(bool)
+    def _on_moved(self, moving: bool) -> None:
+        if self._scene is not None:
+            self._scene.set_moving(moving)
 
     @Slot(Target)
     def _on_cursor_moved(self, target: Target) -> None:
         if self._scene is not None:
             self._scene.show_cursor(self.canvas.ringed)
         if self._plan is not None:
-            self.canvas.setAccessibleDescription(self._tip(target) or self.accessibleDescription())
+            self.canvas.setAccessibleDescription(self._tip(target) or self._narrator.sentence)
 
     @Slot()
     def _on_cleared(self) -> None:
         self.document.select(None)
+
+    @Slot(Measure)
+    def _on_measure_chosen(self, measure: Measure) -> None:
+        self._measure = measure
+        self.mark_stale()
+
+    @Slot(object)
+    def _on_least_chosen(self, least: float) -> None:
+        self._least = least
+        if self._scene is not None:
+            self._scene.set_least(least)
+
+    @Slot(Shown)
+    def _on_shown_chosen(self, shown: Shown) -> None:
+        self._shown = shown
+        self.mark_stale()
+
+    @Slot(str)
+    def _on_asked(self, wish: str) -> None:
+        if wish in ("zoom_in", "zoom_out"):
+            self.canvas.zoom_by(ZOOM_STEP if wish == "zoom_in" else 1 / ZOOM_STEP)
+        elif wish == "fit":
+            self.canvas.fit()
+        elif wish == "copy":
+            exporter.copy(self)
+        else:
+            exporter.ask_save(self.window(), self.document, self, next(kind for kind in KINDS if kind.suffix == wish))
+
+    # ------------------------------------------------------------------ to take along
+
+    def plot_name(self) -> str:
+        """Return what a file of the picture is called."""
+        return self.tr("network")
+
+    def plot_size(self) -> QSize:
+        """Return the size of the whole network, however the view is zoomed, with the legend below it."""
+        if self._layout is None:
+            return QSize()
+        return self._layout.size.size().toSize() + QSize(0, self.legend.height())
+
+    def paint_plot(self, painter: QPainter) -> None:
+        """Paint the whole network: edges as curves, letters as letters."""
+        if self._scene is None or self._layout is None:
+            return
+        area = QRectF(self._layout.size)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._scene.render(painter, area.translated(-area.topLeft()), area)
+        painter.restore()
+        below = QPoint(0, round(area.height()))
+        self.legend.render(painter, below, QRegion(), QWidget.RenderFlag.DrawChildren)
+
+    def plot_table(self) -> Table:
+        """Return the edges drawn: from where to where, the weight, and what it adds for this drawing."""
+        columns = (self.tr("from"), self.tr("to"), self.tr("weight"), self.tr("weight x input"))
+        if self._plan is None or self._layout is None or self._content is None:
+            return Table(columns, ())
+        return Table(columns, words.edge_rows(self._plan, self._layout, self._content, self.document.layer_label))
+
+    def go_home(self) -> None:
+        """Show the whole network."""
+        self.canvas.fit()
+
+    def more_actions(self) -> Sequence[QAction]:
+        """Return which neurons can be drawn."""
+        return self.header.choices
+
+    # ------------------------------------------------------------------ words
+
+    def _edge_at(self, at: QPointF, reach: float) -> Target:
+        return self._scene.edge_at(at, reach) if self._scene is not None else GROUND
 
     def _tip(self, target: Target) -> str:
         if self._plan is None or self._layout is None:

@@ -60,7 +60,19 @@ class DocumentBase(QObject):
 
     def select(self, layer: str | None, neuron: int | None = None) -> None:
         """Point at a layer or one of its neurons; None points at nothing."""
-        selection = Selection(layer, neuron)
+        self._take_selection(Selection(layer, neuron))
+
+    def select_also(self, layer: str, neuron: int) -> None:
+        """Add a neuron to those selected, or take it out again."""
+        others = tuple(each for each in self._selection.neurons if each != (layer, neuron))
+        if len(others) == len(self._selection.neurons):
+            self._take_selection(Selection(layer, neuron, others))
+        elif others:
+            self._take_selection(Selection(*others[-1], others[:-1]))
+        else:
+            self._take_selection(Selection())
+
+    def _take_selection(self, selection: Selection) -> None:
         if selection != self._selection:
             self._selection = selection
             self.selection_changed.emit()

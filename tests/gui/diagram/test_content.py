@@ -7,10 +7,14 @@ import pytest
 
 from desktop_nn.engine.activations import Tanh
 from desktop_nn.gui.colors import LIGHT
-from desktop_nn.gui.diagram.content import MOST_EDGES, PIXEL_EDGES, Scales, content_of
+from desktop_nn.gui.diagram.content import MOST_EDGES, PIXEL_EDGES, Known, Scales, content_of
 from desktop_nn.gui.diagram.layout import arrange
 from desktop_nn.gui.diagram.plan import plan_of
 from tests.gui.fake_document import FakeDocument, points_info
+
+
+def known(document: FakeDocument) -> Known:
+    return Known(document.network.layers, document.network.tensor, document.network)
 
 
 def made(document: FakeDocument, size=(700, 320)):
@@ -18,7 +22,15 @@ def made(document: FakeDocument, size=(700, 320)):
     layout = arrange(plan, *size, with_weights=True, chosen=(None, None))
     forward = None if document.answer is None else document.answer.forward
     drawing = document.drawing_input
-    return layout, content_of(plan, layout, document.network, drawing, forward, Scales(), LIGHT)
+    return layout, content_of(
+        plan,
+        layout,
+        Known(document.network.layers, document.network.tensor, document.network),
+        drawing,
+        forward,
+        Scales(),
+        LIGHT,
+    )
 
 
 def drawing_of(*pixels: int) -> np.ndarray:

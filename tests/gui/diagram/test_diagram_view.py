@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,43 +17,8 @@ from desktop_nn.gui.document import Document
 from desktop_nn.gui.state import Selection
 from desktop_nn.gui.theme import DARK, LIGHT
 from desktop_nn.training.snapshots import NeedKind
+from tests.gui.diagram.driving import LEFT, at, click, column, picture, wheel
 from tests.gui.fake_document import FakeDocument, digits_info, eight_info, points_info
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def show(qtbot, themes):
-    # Held here: qtbot remembers widgets weakly, and one that is collected while Qt paints it takes the process along.
-    views = []
-
-    def show(document, size=(700, 390)) -> DiagramView:
-        view = DiagramView(document, themes)
-        qtbot.addWidget(view)
-        view.resize(*size)
-        view.show()
-        view.refresh()
-        views.append(view)
-        return view
-
-    yield show
-
-
-def column(view: DiagramView, layer: str):
-    return next(c for c in view.canvas._layout.columns if c.id == layer)
-
-
-def at(view: DiagramView, rect) -> QPoint:
-    return view.canvas.mapFromScene(rect.center())
-
-
-def click(view: DiagramView, rect, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.mouseClick(view.canvas.viewport(), LEFT, modifiers, at(view, rect))
-
-
-def picture(view: DiagramView) -> QImage:
-    view.refresh()
-    return view.canvas.viewport().grab().toImage()
 
 
 def three() -> np.ndarray:
@@ -153,22 +118,6 @@ def test_words_a_low_caption_has_no_room_for_are_in_its_tool_tip(show) -> None:
     document = FakeDocument((8, 6), points_info(), batch_norm=True)
     view = show(document, (700, 260))
     assert "BN" in view.canvas._describe(Target("layer", "h1"))
-
-
-def wheel(view: DiagramView, point: QPoint, steps: int) -> None:
-    viewport = view.canvas.viewport()
-    position = QPointF(point)
-    event = QWheelEvent(
-        position,
-        QPointF(viewport.mapToGlobal(point)),
-        QPoint(),
-        QPoint(0, 120 * steps),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(viewport, event)
 
 
 def test_the_wheel_zooms_at_the_pointer_and_0_fits(show) -> None:
@@ -310,11 +259,11 @@ def test_without_data_it_says_so_and_draws_nothing(show) -> None:
 def test_edits_that_wait_for_a_restart_are_told(show) -> None:
     document = FakeDocument()
     view = show(document)
-    assert not view._stale_text.isVisible()
+    assert not view.header.stale_text.isVisible()
     document.pending = {"network.hidden.0.units": Holds.RESTART}
     view.refresh()
-    assert view._stale_text.isVisible()
-    assert "restart" in view._stale_text.text()
+    assert view.header.stale_text.isVisible()
+    assert "restart" in view.header.stale_text.text()
 
 
 @pytest.mark.parametrize(
@@ -350,8 +299,8 @@ def test_it_describes_itself_in_one_sentence(show) -> None:
     document.draw(three())
     view = show(document)
     words = view.canvas.accessibleDescription()
-    assert words.startswith("A network of 784 to 128 to 64 to 10 units; most active: Hidden 1 · neuron ")
-    assert f"the answer to the drawing is {document.answer.winner}" in words
+    assert words.startswith("Network 784 to 128 ReLU to 64 ReLU to 10 softmax; most active: Hidden 1 · neuron ")
+    assert f"the drawing is read as {document.answer.winner}, " in words
 
 
 def test_it_asks_for_parameters_while_it_can_be_seen(show) -> None:
