@@ -15,11 +15,15 @@ from desktop_nn import __version__, environment
 from desktop_nn.core.errors import FileError
 from desktop_nn.experiment.project import load
 from desktop_nn.gui.document import Document
+from desktop_nn.gui.faults.crash_log import CrashLog
+from desktop_nn.gui.first_paint import after_first_paint
 from desktop_nn.gui.main_window import MainWindow
 from desktop_nn.gui.theme import ThemeManager
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from desktop_nn.gui.services import Services
 
 NAME = "desktop-nn"
 # Long enough for every view to be drawn once.
@@ -63,12 +67,24 @@ def main(argv: Sequence[str] = ()) -> int:
         The exit status.
     """
     app = application([NAME, *argv])
+    crash_log = CrashLog()
     window = open_window(app, welcome=not argv)
     window.show()
     QTimer.singleShot(0, environment.end_start)
+    after_first_paint(window, lambda: start_services(window, hear_signals=True))
     if argv:
         window.document.open(Path(argv[0]))
-    return app.exec()
+    status = app.exec()
+    crash_log.end()
+    return status or (window.services.status if window.services is not None else 0)
+
+
+def start_services(window: MainWindow, *, hear_signals: bool = False) -> Services:
+    """Begin to keep work safe and to look after faults; in the program itself Ctrl+C is heard too."""
+    from desktop_nn.gui.services import Services
+
+    window.services = Services(window, hear_signals=hear_signals)
+    return window.services
 
 
 def picture(project: Path, target: Path, size: tuple[int, int] = (1440, 900)) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Slot
+from PySide6.QtCore import QPoint, QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 
     from desktop_nn.gui.document import Document
+    from desktop_nn.gui.services import Services
     from desktop_nn.gui.theme import Mode, ThemeManager
 
 MINIMUM = (1024, 700)
@@ -44,13 +45,21 @@ OF_AN_EXPERIMENT = ("train", "step", "epoch", "reset", "restart", "undo", "redo"
 
 
 class MainWindow(QMainWindow):
-    """Menu, tool bar, docks, the centre, the run bar."""
+    """Menu, tool bar, docks, the centre, the run bar.
+
+    Signals:
+        closing: the window closes now, and whatever was unsaved is saved or given up.
+    """
+
+    closing = Signal()
 
     def __init__(self, document: Document, theme: ThemeManager, settings: QSettings | None = None) -> None:
         super().__init__()
         self.document = document
         self.theme = theme
         self.settings = settings if settings is not None else QSettings()
+        # Once the window has been painted.
+        self.services: Services | None = None
         self.recent = RecentFiles(document, self.settings)
         self.actions_by_name = Actions(self)
         self.helpers = Helpers(self)
@@ -238,15 +247,20 @@ class MainWindow(QMainWindow):
 
     def save(self) -> None:
         """Save, asking for a name the first time."""
-        if self.document.path is None:
+        if self.document.path is None or self.document.read_only:
             self.ask_save()
         else:
             self.document.save()
 
     def ask_save(self) -> None:
         """Save under a name that is asked for."""
-        folder = str(self.document.path.parent) if self.document.path else ""
-        questions.ask_save(self, folder, self.document.name, self.document.save)
+        document = self.document
+        folder, name = str(document.path.parent) if document.path else "", document.name
+        if document.read_only:
+            name = self.tr("{name} (copy)").format(name=name)
+        dialog = questions.ask_save(self, folder, name, document.save)
+        # Whoever was about to close the window and does not name a file goes on working.
+        dialog.rejected.connect(lambda: document.resolve_discard("cancel"))
 
     def _train(self, action: Callable[[], None]) -> None:
         """Train, unless a value that was typed is not valid: then go there."""
@@ -316,7 +330,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_file(self) -> None:
-        self.setWindowTitle(f"{self.document.name}[*] — Desktop NN")
+        read_only = self.tr(" (read-only)") if self.document.read_only else ""
+        self.setWindowTitle(f"{self.document.name}[*]{read_only} — Desktop NN")
         self.setWindowModified(self.document.modified)
 
     @Slot()
@@ -370,13 +385,15 @@ class MainWindow(QMainWindow):
         """Ask about unsaved work, then stop everything and remember the layout."""
         if not self._closing and self.document.modified:
             event.ignore()
-            self.document.when_safe(self._close_now)
+            self.document.when_safe(self.close_now)
             return
+        self.closing.emit()
         self.layout_keeper.save()
         self.document.close()
         event.accept()
 
-    def _close_now(self) -> None:
+    def close_now(self) -> None:
+        """Close without asking."""
         self._closing = True
         self.close()
 

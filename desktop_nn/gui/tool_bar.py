@@ -151,7 +151,8 @@ class ToolBar(QFrame):
         document = self.document
         self.title.setText(self.tr("Welcome") if self._welcome else document.name)
         state = self.tr("saving…") if document.saving else self.tr("edited") if document.modified else ""
-        self.state.setText("" if self._welcome else state)
+        words = [self.tr("read-only")] * document.read_only + [state] * bool(state)
+        self.state.setText("" if self._welcome else ", ".join(words))
         dark = self._manager.theme.dark
         self._theme_button.set_icon("sun" if dark else "moon")
         self._theme_button.set_tip(self.tr("Change to light") if dark else self.tr("Change to dark"))

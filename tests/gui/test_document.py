@@ -325,6 +325,7 @@ def test_files_that_a_project_names_are_read_only_when_asked(qtbot: QtBot, docum
     train_steps(qtbot, document, 1)
     document.save(tmp_path / "own.dnn")
     qtbot.waitUntil(lambda: not document.modified)
+    document.new("xor")  # which lets the other window have the file
     other = Document()
     other.open(tmp_path / "own.dnn")
     qtbot.waitUntil(lambda: other.run is not None)

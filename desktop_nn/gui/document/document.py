@@ -8,137 +8,51 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 
+from desktop_nn.core.errors import FileError
 from desktop_nn.experiment.atomic_file import sweep
 from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import problems
 from desktop_nn.experiment.project import Project, load, save
-from desktop_nn.gui.document.keeping import KeepingDocument
+from desktop_nn.gui.document.drawn import DrawnDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
+from desktop_nn.gui.files.places import ProjectLock
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.state import Notice, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
     from PySide6.QtCore import QObject
 
     from desktop_nn.core.errors import UserError
     from desktop_nn.core.progress import Progress
-    from desktop_nn.data.normalise import Stages
     from desktop_nn.data.source import Source
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
 
 
-class Document(KeepingDocument):
+class Document(DrawnDocument):
     """Design, run, drawing and file."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._strokes = StrokeStack()
-        self._pen_is_down = False
         self._path: Path | None = None
+        self._lock: ProjectLock | None = None
+        self._read_only = False
         self._project = Project(spec=self._spec)
         self._after_discard: Callable[[], None] | None = None
         self._saving: Path | None = None
+        self._wanting: list[Callable[[Project], None]] = []
         self._was_modified = False
-        self._saved_spec, self._saved_strokes = self._spec, self.strokes
+        # The design that the file holds; None when no file holds this work, as after it was recovered.
+        self._saved_spec: Spec | None = self._spec
+        self._saved_strokes: Strokes | None = self.strokes
         self._saved_run: Run | None = None
         self.session.run_taken.connect(self._on_run_taken)
         for signal in (self.spec_changed, self.run_changed, self.drawing_changed, self.status_changed):
             signal.connect(self._tell_file)
         self._look_up_info()
         self._take_spec(self._spec)
-
-    # ------------------------------------------------------------------ drawing
-
-    @property
-    def drawing(self) -> Drawing:
-        """Strokes and pen."""
-        return self._strokes.drawing
-
-    @property
-    def strokes(self) -> Strokes:
-        """The strokes of the drawing."""
-        return self._strokes.drawing.strokes
-
-    @property
-    def pen(self) -> float:
-        """The pen's radius in 1/28 of the pad."""
-        return self._strokes.drawing.pen
-
-    @property
-    def stages(self) -> Stages | None:
-        """How the drawing becomes 28 x 28; None when it is blank."""
-        return self._reader.stages
-
-    @property
-    def drawing_input(self) -> np.ndarray | None:
-        """The (784,) uint8 that the network sees of the drawing; None when it is blank."""
-        return self._reader.drawing_input
-
-    @property
-    def can_undo_stroke(self) -> bool:
-        """Whether the pad has something to undo."""
-        return self._strokes.can_undo
-
-    @property
-    def can_redo_stroke(self) -> bool:
-        """Whether the pad has something to redo."""
-        return self._strokes.can_redo
-
-    @property
-    def pen_is_down(self) -> bool:
-        """Whether a stroke is under way."""
-        return self._pen_is_down
-
-    def begin_stroke(self) -> None:
-        """Start a stroke."""
-        self._pen_is_down = True
-        self._strokes.begin()
-
-    def extend_stroke(self, points: np.ndarray) -> None:
-        """Add points (k, 2) in the unit square to the stroke."""
-        self._strokes.extend(points)
-        self._take_drawing()
-
-    def end_stroke(self) -> None:
-        """End the stroke."""
-        self._pen_is_down = False
-        self._strokes.end()
-        self._take_drawing()
-
-    def undo_stroke(self) -> None:
-        """Undo the last stroke or clear."""
-        self._strokes.undo()
-        self._take_drawing()
-
-    def redo_stroke(self) -> None:
-        """Redo a stroke or clear."""
-        self._strokes.redo()
-        self._take_drawing()
-
-    def clear_drawing(self) -> None:
-        """Take all strokes away; the pad can undo it."""
-        if self.strokes:
-            self.set_strokes(())
-
-    def set_strokes(self, strokes: Strokes) -> None:
-        """Replace the drawing."""
-        self._strokes.set_strokes(strokes)
-        self._take_drawing()
-
-    def set_pen(self, radius: float) -> None:
-        """Change the pen of the whole drawing; `radius` in 1/28 of the pad."""
-        self._strokes.set_pen(radius)
-        self._take_drawing()
-
-    def _take_drawing(self) -> None:
-        self._reader.show_drawing(self._strokes.drawing)
-        self.drawing_changed.emit()
-
-    # ------------------------------------------------------------------ file
 
     @property
     def path(self) -> Path | None:
@@ -149,6 +63,16 @@ class Document(KeepingDocument):
     def name(self) -> str:
         """What to call the experiment."""
         return self._path.stem if self._path else self._spec.name
+
+    @property
+    def read_only(self) -> bool:
+        """Whether another window has the same file open, so that this one saves only under another name."""
+        return self._read_only
+
+    @property
+    def lock(self) -> ProjectLock | None:
+        """The right to write `path`, if this window has it."""
+        return self._lock
 
     @property
     def saving(self) -> bool:
@@ -190,14 +114,18 @@ class Document(KeepingDocument):
 
     def save(self, path: Path | None = None) -> None:
         """Write the project; the file is whole at every moment. Without a path, to the file it came from."""
-        target = path or self._path
-        if target is None or self._saving is not None:
-            return
-        self._saving = target
+        target = path or (None if self._read_only else self._path)
+        if target is not None and self._saving is None:
+            self._saving = target
+            self.with_project(self._write)
+
+    def with_project(self, use: Callable[[Project], None]) -> None:
+        """Hand over the project as it stands: now or, in mid-training, at the next batch boundary."""
         if self.is_training:
+            self._wanting.append(use)
             self.session.take_run()
         else:
-            self._write(self._run)
+            use(self._project_with(self._run))
 
     def when_safe(self, action: Callable[[], None]) -> None:
         """Do what would lose unsaved work (close the window), after asking."""
@@ -213,6 +141,7 @@ class Document(KeepingDocument):
         """Stop training, finish what is being saved, end the threads."""
         self.session.close()
         self.jobs.finish()
+        self._take_lock(None)
 
     def _when_safe(self, action: Callable[[], None]) -> None:
         if not self.modified:
@@ -222,25 +151,65 @@ class Document(KeepingDocument):
         self.discard_asked.emit()
 
     def _read(self, path: Path) -> None:
-        def work(_: Progress) -> Project:
+        held = self._lock
+
+        def work(_: Progress) -> tuple[Project, ProjectLock | None]:
             # What a save that was killed left behind goes now.
             sweep(path.parent)
-            return load(path)
+            return load(path), ProjectLock.take(path, held)
 
-        self.jobs.submit(Job("open", work, lambda project: self.show_project(project, path), self._on_failed))
+        def done(found: tuple[Project, ProjectLock | None]) -> None:
+            project, lock = found
+            self._once_stopped(lambda: self._open(project, path, lock))
+
+        self.jobs.submit(Job("open", work, done, self._on_failed))
+
+    def _open(self, project: Project, path: Path, lock: ProjectLock | None) -> None:
+        self._put_in_place(project, path, lock=lock, read_only=lock is None)
+        if self._read_only:
+            self._tell_read_only()
+
+    def _tell_read_only(self) -> None:
+        text = self.tr("“{name}” is open in another window; what is done here can be saved under another name only.")
+        self.notify(Notice("warning", text.format(name=self.name), topic="file"))
 
     def show_project(self, project: Project, path: Path | None, *, keep_drawing: bool = False) -> None:
         """Put another project in place of this one, whole, without asking."""
-        self._once_stopped(lambda: self._put_in_place(project, path, keep_drawing))
+        self._once_stopped(lambda: self._put_in_place(project, path, keep_drawing=keep_drawing))
 
-    def _put_in_place(self, project: Project, path: Path | None, keep_drawing: bool) -> None:
+    def recover(self, project: Project, path: Path | None, lock: ProjectLock | None) -> None:
+        """Put work that was kept aside in place of this one; no file holds it until it is saved.
+
+        Args:
+            project: the work.
+            path: the file that it came from, which Save will write.
+            lock: the right to write that file; None with a path when another window has it.
+        """
+        self._once_stopped(lambda: self._recover(project, path, lock))
+
+    def _recover(self, project: Project, path: Path | None, lock: ProjectLock | None) -> None:
+        self._put_in_place(project, path, lock=lock, read_only=path is not None and lock is None, kept=False)
+        if self._read_only:
+            self._tell_read_only()
+
+    def _put_in_place(
+        self,
+        project: Project,
+        path: Path | None,
+        *,
+        lock: ProjectLock | None = None,
+        read_only: bool = False,
+        keep_drawing: bool = False,
+        kept: bool = True,
+    ) -> None:
+        """Replace everything; `kept` says that a file holds it, or that it is nothing that anyone would miss."""
         self._drop_operations()
         self.undo_stack.clear()
         for topic in ("file", "training", "data", "hint"):
             self.dismiss_topic(topic)
         self._project = project
         self._run = None
-        self._unread = project.spec.data if path is not None and project.spec.data.reads_files else None
+        self._unread = project.spec.data if (path or not kept) and project.spec.data.reads_files else None
         self._selection = Selection()
         if not keep_drawing:
             self._strokes = StrokeStack(Drawing(project.strokes, project.pen))
@@ -254,7 +223,9 @@ class Document(KeepingDocument):
         self.info_changed.emit()
         self._take_spec(project.spec)
         self._take_drawing()
-        self._mark_saved(path)
+        self._read_only = read_only
+        self._take_lock(lock)
+        self._mark_saved(path, kept=kept)
         self.selection_changed.emit()
         for warning in project.warnings:
             self.notify(Notice("warning", warning, topic="file"))
@@ -262,25 +233,53 @@ class Document(KeepingDocument):
             self._ask_before_reading()
         self.opened.emit()
 
+    def _take_lock(self, lock: ProjectLock | None) -> None:
+        old, self._lock = self._lock, lock
+        if old is not None and old is not lock:
+            old.release()
+
+    def _project_with(self, run: Run | None) -> Project:
+        return replace(self._project, spec=self._spec, run=run, strokes=self.strokes, pen=self.pen, warnings=())
+
     @Slot(object)
-    def _on_run_taken(self, run: Run) -> None:
-        if self._saving is not None:
-            self._write(run)
+    def _on_run_taken(self, run: Run | None) -> None:
+        wanting, self._wanting = self._wanting, []
+        for use in wanting:
+            use(self._project_with(run))
 
-    def _write(self, run: Run | None) -> None:
-        target = self._saving
+    def _do_after_stop(self) -> None:
+        # Training that has just ended by itself hands out no run any more: this is the one.
+        self._on_run_taken(self._run)
+        super()._do_after_stop()
+
+    def _write(self, project: Project) -> None:
+        target, held = self._saving, self._lock
         assert target is not None
-        project = replace(self._project, spec=self._spec, run=run, strokes=self.strokes, pen=self.pen, warnings=())
-        self.jobs.submit(
-            Job("save", lambda _: save(target, project), lambda _: self._on_saved(target, project), self._on_failed)
-        )
 
-    def _on_saved(self, path: Path, project: Project) -> None:
+        def work(_: Progress) -> ProjectLock:
+            lock = ProjectLock.take(target, held)
+            if lock is None:
+                remedy = "Save under another name, or close the other window"
+                raise FileError("is open in another window", where=str(target), remedy=remedy)
+            try:
+                save(target, project)
+            except BaseException:
+                if lock is not held:
+                    lock.release()
+                raise
+            return lock
+
+        self.jobs.submit(Job("save", work, lambda lock: self._on_saved(target, project, lock), self._on_failed))
+
+    def _on_saved(self, path: Path, project: Project, lock: ProjectLock) -> None:
         self._saving = None
         self._project = project
+        self._read_only = False
+        self._take_lock(lock)
         self.dismiss_topic("file")
         self._mark_saved(path)
-        if not self.modified:
+        trained_on = self.is_training and self._spec == project.spec and self.strokes is project.strokes
+        if not self.modified or trained_on:
             self.resolve_discard("discard")
 
     def _on_failed(self, error: UserError) -> None:
@@ -289,9 +288,9 @@ class Document(KeepingDocument):
         self.notify(Notice("error", str(error), topic="file"))
         self.file_changed.emit()
 
-    def _mark_saved(self, path: Path | None) -> None:
+    def _mark_saved(self, path: Path | None, *, kept: bool = True) -> None:
         self._path = path
-        self._saved_spec = self._project.spec
+        self._saved_spec = self._project.spec if kept else None
         self._saved_run = self._project.run
         self._saved_strokes = self.strokes if path is None else self._project.strokes
         self._was_modified = self.modified

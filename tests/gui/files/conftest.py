@@ -26,6 +26,13 @@ def settings(tmp_path: Path) -> QSettings:
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that the program keeps its state in."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state" / "desktop-nn"
+
+
 @pytest.fixture
 def opens(qapp: QApplication, settings: QSettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
     """Open a window on exclusive or, whose samples are there at once."""
@@ -38,13 +45,13 @@ def opens(qapp: QApplication, settings: QSettings, tmp_path: Path, monkeypatch: 
         windows.append(window)
         window.resize(1280, 800)
         window.show()
+        program.start_services(window)
         person = Person(window)
         person.until(lambda: window.document.dataset is not None, "the samples are there")
         return person
 
     yield open_window
     for window in windows:
-        window.document.close()
-        window.hide()
+        window.close_now()
         window.deleteLater()
     qapp.processEvents()
