@@ -77,6 +77,12 @@ COMMANDS = (
         "Start anew with the design as it stands",
         ("Ctrl+Shift+R",),
     ),
+    Command(
+        "keep",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Keep what was learned"),
+        "Take over the changes that wait for a restart without one, keeping what was learned",
+        ("Ctrl+Shift+K",),
+    ),
     Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
     Command(
         "copy_plot",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QCoreApplication, QLocale
 
 MINUS = "\u2212"
 THIN_SPACE = "\u2009"
@@ -18,6 +19,12 @@ _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def count(value: int) -> str:
     """Return a whole number with the locale's thousands separators, such as 109,386."""
     return _with_minus(_locale().toString(int(value)))
+
+
+def sentence(context: str, text: str, values: Mapping[str, object]) -> str:
+    """Return a text of a part without Qt in the person's language, whole numbers for its {names} as by `count`."""
+    shown = {name: count(value) if isinstance(value, int) else value for name, value in values.items()}
+    return QCoreApplication.translate(context, text).format(**shown)
 
 
 def fixed(value: float, decimals: int) -> str:

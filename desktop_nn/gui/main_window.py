@@ -211,6 +211,7 @@ class MainWindow(QMainWindow):
                 "epoch": lambda: self._train(document.run_epoch),
                 "reset": document.reset,
                 "restart": lambda: self._train(document.restart),
+                "keep": document.keep_learned,
                 "clear": document.clear_drawing,
                 "copy_plot": lambda: self._plot_tools().copy(),
                 "save_plot_png": lambda: self._plot_tools().ask_save(PNG),
@@ -349,6 +350,8 @@ class MainWindow(QMainWindow):
         begun = document.run is not None or document.session.busy
         actions.allow("reset", begun, self.tr("Nothing has been trained yet"))
         actions.allow("restart", document.run is not None, self.tr("Nothing has been trained yet"))
+        no_wait = self.tr("No change waits for a restart that could be taken over without one")
+        actions.allow("keep", document.can_keep_learned, no_wait)
         actions.allow("clear", not document.drawing.blank, self.tr("The pad is blank"))
         if not self.pages.experiment_open:
             for name in OF_AN_EXPERIMENT:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.engine.activations import Identity
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
 
-CONTEXT = "Kept"
 _HIDDEN = "network.hidden"
 
 
@@ -56,10 +55,12 @@ class Kept:
     Attributes:
         possible: whether anything can be kept.
         statements: one for each change; a single one on why nothing can be kept.
+        context: of the texts, for their translation.
     """
 
     possible: bool
     statements: tuple[Statement, ...]
+    context: ClassVar[str] = "Kept"
 
     def __str__(self) -> str:
         return " ".join(map(str, self.statements))
@@ -140,8 +141,8 @@ def _changed(path: str, number: int, old: Dense, new: Dense, removed: Removed) -
     stay = len(kept_units(old.units, new.units, removed.get(old.id, ())))
     values = {"number": number, "old": old.units, "kept": stay, "gone": old.units - stay, "new": new.units - stay}
     if stay < old.units:
-        text = QT_TRANSLATE_NOOP("Kept", "{kept:,} of {old:,} neurons of Hidden {number} keep what they learned.")
-        yield Statement(f"{path}.units", text, QT_TRANSLATE_NOOP("Kept", "{kept:,} of {old:,} neurons stay"), values)
+        text = QT_TRANSLATE_NOOP("Kept", "{kept} of {old} neurons of Hidden {number} keep what they learned.")
+        yield Statement(f"{path}.units", text, QT_TRANSLATE_NOOP("Kept", "{kept} of {old} neurons stay"), values)
     if new.units > stay:
         text = QT_TRANSLATE_NOOP(
             "Kept", "New neurons of Hidden {number} start near zero and do not disturb the output."

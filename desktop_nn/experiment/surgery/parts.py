@@ -94,17 +94,24 @@ def changed(part: Part, **stacks: Stack) -> Part:
     return replace(part, tensors={**part.tensors, **stacks})
 
 
-def fresh(stack: Stack, numbers: np.ndarray) -> Stack:
-    """Return other numbers in place of a stack's, with what an optimizer keeps at the start: zeros."""
+def fresh(part: Part, name: str, numbers: np.ndarray) -> Stack:
+    """Return numbers in place of a tensor's, with what an optimizer is given to start with.
+
+    Gradients start at 0. Squares of gradients start at their mean over the tensor: Adam divides by them, and from 0,
+    after many updates, its first steps would be several times as large as all others.
+    """
     first = np.ascontiguousarray(numbers, np.float32)
-    return (first, *(np.zeros_like(first) for _ in stack[1:]))
+    slots = []
+    for array, power in zip(part.tensors[name][1:], part.powers, strict=False):
+        slots.append(np.full_like(first, array.mean() if power == 2 and array.size else 0.0))
+    return (first, *slots)
 
 
 def linear(like: Part, weights: np.ndarray, bias: float = 0.0) -> Part:
     """Return a layer with the id, activation and slots of another, without batch normalization, of these weights."""
-    stack = like.tensors["weights"]
-    numbers = {"weights": fresh(stack, weights), "bias": fresh(stack, np.full(weights.shape[1], bias))}
-    return replace(like, batch_norm=False, tensors=numbers)
+    tensors = {"weights": weights, "bias": np.full(weights.shape[1], bias)}
+    stacks = {name: fresh(like, "weights", numbers) for name, numbers in tensors.items()}
+    return replace(like, batch_norm=False, tensors=stacks)
 
 
 def rescaled(part: Part, name: str, factor: np.ndarray | float) -> Stack:
@@ -129,7 +136,7 @@ def with_units(part: Part, units: np.ndarray) -> Part:
 def with_more_inputs(part: Part, count: int) -> Part:
     """Return the part with inputs that it does not listen to yet: weights of exactly 0."""
     stack = part.tensors["weights"]
-    return changed(part, weights=_joined(stack, fresh(stack, np.zeros((count, part.units))), axis=0))
+    return changed(part, weights=_joined(stack, fresh(part, "weights", np.zeros((count, part.units))), axis=0))
 
 
 def with_more_units(part: Part, weights: np.ndarray) -> Part:
@@ -138,7 +145,7 @@ def with_more_units(part: Part, weights: np.ndarray) -> Part:
     more = {}
     for name, stack in part.tensors.items():
         numbers = np.zeros((*stack[0].shape[:-1], weights.shape[1])) + start.get(name, 0.0)
-        more[name] = _joined(stack, fresh(stack, numbers), axis=-1)
+        more[name] = _joined(stack, fresh(part, name, numbers), axis=-1)
     return replace(part, tensors=more)
 
 
@@ -167,7 +174,7 @@ def with_batch_norm(part: Part, sums: np.ndarray | None) -> Part:
     bias = part.tensors["bias"]
     tensors = {
         "weights": part.tensors["weights"],
-        "gamma": fresh(bias, gamma),
+        "gamma": fresh(part, "bias", gamma),
         "beta": (np.asarray(part.numbers("bias") + mean, np.float32), *bias[1:]),
         "running_mean": (mean.astype(np.float32),),
         "running_variance": (variance.astype(np.float32),),

@@ -201,28 +201,33 @@ def _reach(signal: np.ndarray | None) -> tuple[float, float]:
 
 
 def _merged(gone: Part, follower: Part, signal: np.ndarray | None) -> Part:
-    """Return `follower` fed with what `gone` was fed with."""
+    """Return `follower` fed with what `gone` was fed with.
+
+    Two layers are one where the first is straight; where it is bent, the line that is nearest stands in for it, and
+    with a sample the best matrix is fitted.
+    """
     weights, bias = gone.affine()
-    slope, height = _line(gone.activation)
-    through, start = weights * slope, bias * slope + height
+    sums = np.linspace(-4.0, 4.0, 801)[:, None] if signal is None else signal @ weights + bias
+    # Without a sample: sums of mean 0 and variance 1.
+    share = np.exp(-0.5 * sums**2) if signal is None else np.ones((len(sums), 1))
+    slope, height = _lines(sums, gone.activation.value(sums), share / share.sum())
     w = follower.numbers("weights")
-    wanted, constant = through @ w, start @ w
-    if signal is not None and slope != 1.0:
-        wanted, constant = _fitted(signal, gone.through(signal) @ w, wanted)
-    fed = cut.changed(follower, weights=cut.fresh(follower.tensors["weights"], wanted))
+    wanted, constant = (weights * slope) @ w, (bias * slope + height) @ w
+    if signal is not None:
+        wanted, constant = _fitted(signal, gone.activation.value(sums) @ w, wanted)
+    fed = cut.changed(follower, weights=cut.fresh(follower, "weights", wanted))
     name, sign = ("running_mean", -1.0) if follower.batch_norm else ("bias", 1.0)
     shifted = follower.numbers(name) + sign * constant
     return cut.changed(fed, **{name: (shifted.astype(np.float32), *follower.tensors[name][1:])})
 
 
-def _line(activation: Activation) -> tuple[float, float]:
-    """Return slope and height of the line that is nearest to an activation, for sums of mean 0 and variance 1."""
-    z = np.linspace(-4.0, 4.0, 801)
-    share = np.exp(-0.5 * z**2)
-    share /= share.sum()
-    a = activation.value(z[:, None])[:, 0]
-    slope = float((share * z * a).sum() / (share * z * z).sum())
-    return (1.0, 0.0) if np.allclose(a, z) else (slope, float((share * a).sum()))
+def _lines(z: np.ndarray, a: np.ndarray, share: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return, unit by unit, slope and height of the line nearest to a over z (n, units), rows weighted by `share`."""
+    middle, height = (share * z).sum(axis=0), (share * a).sum(axis=0)
+    spread = (share * (z - middle) ** 2).sum(axis=0)
+    together = (share * (z - middle) * (a - height)).sum(axis=0)
+    slope = np.divide(together, spread, out=np.zeros_like(spread), where=spread > 0)
+    return slope, height - slope * middle
 
 
 def _fitted(x: np.ndarray, y: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

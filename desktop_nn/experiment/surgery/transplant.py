@@ -19,6 +19,7 @@ from desktop_nn.experiment.history import LiveEdit
 from desktop_nn.experiment.live import in_force
 from desktop_nn.experiment.problems import layer_shapes, refuse
 from desktop_nn.experiment.run import Position, Run, new_run_id
+from desktop_nn.experiment.stopping import Watch
 from desktop_nn.experiment.surgery.parts import put_together, taken_apart
 from desktop_nn.experiment.surgery.table import Table
 
@@ -73,7 +74,10 @@ def transplant(
     tensors, kept = put_together(table.parts, run.spec.optimizer.slots)
     tensors = {name: tensors[name] for name in tensor_shapes(layer_shapes(after, info))}
     history = dataclasses.replace(run.history, edits=(*run.history.edits, *_edits(run, after)))
-    return Run(new_run_id(), after, info, tensors, _optimizer(run, after, info, kept), _position(run, after), history)
+    state, position = _optimizer(run, after, info, kept), _position(run, after)
+    # Early stopping judges the changed network anew: the best weights were another network's.
+    watch = Watch(passed=run.watch.passed)
+    return Run(new_run_id(), after, info, tensors, state, position, history, watch)
 
 
 def why_nothing(run: Run, spec: Spec, info: DataInfo | None) -> str:

@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QVBoxLayout
 from desktop_nn.core import tree
 from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import Holds
+from desktop_nn.gui.format import sentence
 from desktop_nn.gui.widgets.message import Message, Severity
 
 if TYPE_CHECKING:
     from desktop_nn.experiment.problems import Problem
+    from desktop_nn.experiment.surgery.kept import Kept
     from desktop_nn.gui.document import Document
 
 LAYERS = "network.hidden"
@@ -202,18 +204,38 @@ class Board:
         if holds is Holds.NEXT_EPOCH:
             return Note(path, _tr("Takes hold from the next epoch."), "info")
         what = _joined(labels)
-        links = (
-            Link("restart", _tr("Restart"), self._document.restart),
-            Link("undo", _tr("undo"), partial(self.revert, path, what)),
-        )
-        text = _tr("{what} changed after training began. {restart} to use it, or {undo}.").replace("{what}", what)
-        return Note(path, text, "warn", links, waits=True)
+        undo = Link("undo", _tr("undo"), partial(self.revert, path, what))
+        kept = self._document.what_is_kept()
+        if kept is not None and kept.possible:
+            text = _tr("{what} changed after training began. {keep} ({stays}), {restart}, or {undo}.")
+            text = text.replace("{stays}", _briefly(kept, path))
+            keep = Link("keep", _tr("Keep what was learned"), self._document.keep_learned)
+            links: tuple[Link, ...] = (keep, Link("restart", _tr("restart"), self._document.restart), undo)
+        else:
+            text = _tr("{what} changed after training began. {why}{restart} to use it, or {undo}.")
+            text = text.replace("{why}", "" if kept is None else _why_nothing(kept, path))
+            links = (Link("restart", _tr("Restart"), self._document.restart), undo)
+        return Note(path, text.replace("{what}", what), "warn", links, waits=True)
 
     def revert(self, path: str, what: str) -> None:
         """Give one setting, or one layer, back what the run uses."""
         used = self._document.run_spec
         if used is not None:
             self._document.edit(path, tree.get(used, path), text=_tr("take back {what}").format(what=what.lower()))
+
+
+def _briefly(kept: Kept, path: str) -> str:
+    """Return in a few words what an edit leaves of what was learned."""
+    about = [statement for statement in kept.statements if _in_layers(path) and statement.path.startswith(path)]
+    about = about or [statement for statement in kept.statements if path.startswith(statement.path)]
+    words = dict.fromkeys(sentence(kept.context, statement.brief, statement.values) for statement in about)
+    return _tr("; ").join(words) or _tr("all weights stay")
+
+
+def _why_nothing(kept: Kept, path: str) -> str:
+    """Return, for the edit that is the cause, the sentence on why nothing can be kept."""
+    (statement,) = kept.statements
+    return f"{sentence(kept.context, statement.text, statement.values)} " if path.startswith(statement.path) else ""
 
 
 def _in_layers(path: str) -> bool:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop_nn.core.errors import SettingError, UserError
 from desktop_nn.core.settings import Holds
 from desktop_nn.core.tree import replace
@@ -16,6 +14,7 @@ from desktop_nn.engine.layers import count
 from desktop_nn.experiment import architecture
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.document.running import RunningDocument
+from desktop_nn.gui.format import sentence
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.state import Notice, Status
 from desktop_nn.gui.training_thread import Until
@@ -94,7 +93,7 @@ class KeepingDocument(RunningDocument):
         kept = self.what_is_kept(spec, removed)
         if kept is None:
             return ""
-        return " ".join(in_words(statement.text, statement.values) for statement in kept.statements)
+        return " ".join(sentence(kept.context, statement.text, statement.values) for statement in kept.statements)
 
     @property
     def can_keep_learned(self) -> bool:
@@ -286,12 +285,6 @@ class KeepingDocument(RunningDocument):
 
         dataset = self.session.dataset(run.spec)
         return None if dataset is None else dataset.X[dataset.train[:SAMPLE_ROWS]]
-
-
-def in_words(text: str, values: object) -> str:
-    """Return a statement on what is kept in the person's language."""
-    words = QCoreApplication.translate("Kept", text)
-    return words.format(**values) if isinstance(values, dict) else words
 
 
 def _with_hidden_of(spec: Spec, other: Spec) -> Spec:

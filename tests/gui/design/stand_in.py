@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
@@ -13,6 +14,7 @@ from desktop_nn.core.settings import Holds
 from desktop_nn.experiment import live
 from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.experiment.spec import Spec
+from desktop_nn.experiment.surgery.kept import what_is_kept
 from desktop_nn.gui.state import Selection, Status
 from desktop_nn.gui.undo import SpecCommand
 
@@ -47,7 +49,7 @@ class StandIn(QObject):
 
     def begin_run(self) -> None:
         """As if Train had been pressed."""
-        self.run_spec = self.spec
+        self.run_spec, self.run_info = self.spec, self.info
         self.run = object()
         self.status = Status.TRAINING
         self.run_changed.emit()
@@ -111,6 +113,15 @@ class StandIn(QObject):
 
     def restart(self):
         self.calls.append(("restart",))
+        self.begin_run()
+
+    def what_is_kept(self):
+        if self.run is None:
+            return None
+        return what_is_kept(SimpleNamespace(spec=self.run_spec, info=self.run_info), self.spec, info=self.info)
+
+    def keep_learned(self):
+        self.calls.append(("keep_learned",))
         self.begin_run()
 
     def cancel_preparation(self):

@@ -188,13 +188,15 @@ def test_an_edit_that_waits_says_so_with_links_that_work(opened, document):
     opened.refresh()
     assert opened.data.header.mark == "restart"
     (message,) = messages(opened.data.form.rows["sloppiness"])
-    assert message.text() == "Sloppiness changed after training began. Restart to use it, or undo."
+    assert message.text() == (
+        "Sloppiness changed after training began. Keep what was learned (all weights stay), restart, or undo."
+    )
     follow_link(message, "undo")
     assert document.spec == tree.replace(before, "data.count", 200), "only that edit is taken back"
     opened.refresh()
     assert messages(opened.data.form.rows["sloppiness"]) == []
     (message,) = messages(opened.data.form.rows["count"])
-    follow_link(message, "Restart")
+    follow_link(message, "restart")
     assert ("restart",) in document.calls
     opened.refresh()
     assert said(opened.data) == [] and opened.data.header.mark == ""
@@ -204,7 +206,8 @@ def test_another_source_waits_as_a_whole_and_can_be_taken_back(opened, document)
     document.begin_run()
     document.edit("data", Circle())
     opened.refresh()
-    assert "Source changed after training began. Restart to use it, or undo." in said(opened.data)
+    (text,) = (text for text in said(opened.data) if text.startswith("Source changed"))
+    assert "the data have 2 inputs in place of 784. Restart to use it, or undo." in text
     follow_link(next(m for m in messages(opened.data) if "Source changed" in m.text()), "undo")
     assert document.spec.data == document.run_spec.data
 
@@ -215,12 +218,28 @@ def test_changes_of_one_layer_wait_together_and_a_moved_layer_makes_all_wait(ope
     document.edit("network.hidden.1.activation", Tanh())
     opened.refresh()
     (message,) = messages(opened.network.layers.cards[1])
-    assert message.text() == "Units and activation changed after training began. Restart to use it, or undo."
+    assert message.text() == (
+        "Units and activation changed after training began. "
+        "Keep what was learned (20 of 64 neurons stay; weights stay, outputs change), restart, or undo."
+    )
     document.move_layer(0, 1)
     opened.refresh()
-    assert said(opened.network) == ["Layers changed after training began. Restart to use it, or undo."]
+    (text,) = said(opened.network)
+    assert text.startswith("Layers changed after training began. Keep what was learned (weights stay")
     follow_link(messages(opened.network)[0], "undo")
     assert document.spec == document.run_spec
+
+
+def test_what_was_learned_can_be_kept_from_the_note(opened, document):
+    document.begin_run()
+    document.edit("network.hidden.0.units", 130)
+    opened.refresh()
+    (message,) = messages(opened.network.layers.cards[0])
+    assert "(outputs stay the same)" in message.text()
+    follow_link(message, "Keep what was learned")
+    assert document.calls[-1] == ("keep_learned",)
+    opened.refresh()
+    assert said(opened.network) == []
 
 
 def test_what_holds_from_the_next_epoch_says_so(opened, document):
