@@ -16,6 +16,8 @@ from desktop_nn.gui.reader import read
 from desktop_nn.gui.state import Answer, Selection, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import numpy as np
 
     from desktop_nn.core.settings import Holds
@@ -128,17 +130,26 @@ class FakeDocument(QObject):
         self.selection = selection
         self.selection_changed.emit()
 
-    def remove_layer(self, index: int) -> None:
+    def add_layer_keeping(self, index: int) -> None:
+        self.calls.append(("add_layer", index))
+
+    def remove_layer_keeping(self, index: int) -> None:
         self.calls.append(("remove_layer", index))
 
-    def duplicate_layer(self, index: int) -> None:
+    def duplicate_layer_keeping(self, index: int) -> None:
         self.calls.append(("duplicate_layer", index))
 
-    def move_layer(self, index: int, to: int) -> None:
+    def move_layer_keeping(self, index: int, to: int) -> None:
         self.calls.append(("move_layer", index, to))
 
-    def add_layer(self, index: int) -> None:
-        self.calls.append(("add_layer", index))
+    def set_activation_keeping(self, layer_id: str, activation: Activation) -> None:
+        self.calls.append(("set_activation", layer_id, activation))
+
+    def add_neurons(self, layer_id: str, count: int = 1) -> None:
+        self.calls.append(("add_neurons", layer_id, count))
+
+    def remove_neurons(self, layer_id: str, indices: Collection[int]) -> None:
+        self.calls.append(("remove_neurons", layer_id, tuple(indices)))
 
     def draw(self, pixels: np.ndarray | None) -> None:
         """Put a picture (784,) on the pad."""

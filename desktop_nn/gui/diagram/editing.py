@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_nn.core import limits
 from desktop_nn.core.errors import SettingError
 from desktop_nn.engine.activations import ACTIVATIONS
+from desktop_nn.experiment import architecture
 from desktop_nn.gui.diagram.plan import INPUT_ID, OUTPUT_ID
 
 if TYPE_CHECKING:
@@ -41,73 +43,92 @@ class Editing:
         return ids.index(layer_id) if layer_id in ids else None
 
     def change_units(self, layer_id: str, by: int) -> None:
-        """Give a layer more neurons, or fewer."""
+        """Give a layer more neurons, or take its last ones."""
         layer = self.layer(layer_id)
         if layer is not None:
             self.set_units(layer_id, min(max(layer.units + by, 1), limits.UNITS), merge=True)
 
     def set_units(self, layer_id: str, units: int, *, merge: bool = False) -> None:
-        """Give a layer so many neurons."""
-        text = tr("change neurons of {layer}").format(layer=self._document.layer_label(layer_id))
-        self._edit(layer_id, "units", units, text, merge=merge)
+        """Give a layer so many neurons; what the others have learned is kept."""
+        layer, place = self.layer(layer_id), self.place(layer_id)
+        if layer is None or place is None or units == layer.units:
+            return
+        trained = self._trained_units(layer_id)
+        if trained is None:
+            path = f"network.hidden.{place}.units"
+            text = tr("change neurons of {layer}").format(layer=self._document.layer_label(layer_id))
+            self._try(lambda: self._document.edit(path, units, text=text, merge=path if merge else ""))
+        elif units > layer.units:
+            self._try(lambda: self._document.add_neurons(layer_id, units - layer.units))
+        else:
+            last = range(trained - (layer.units - units), trained)
+            self._try(lambda: self._document.remove_neurons(layer_id, last))
+
+    def _trained_units(self, layer_id: str) -> int | None:
+        """Return how many neurons a layer of the run has; None without a run that has the layer."""
+        if self._document.run is None and not self._document.is_training:
+            return None
+        return next((info.units for info in self._document.layers if info.id == layer_id), None)
 
     def set_activation(self, layer_id: str, name: str) -> None:
         """Give a layer another activation, by its name in the registry."""
-        text = tr("change activation of {layer}").format(layer=self._document.layer_label(layer_id))
-        self._edit(layer_id, "activation", ACTIVATIONS.get(name)(), text)
+        self._try(lambda: self._document.set_activation_keeping(layer_id, ACTIVATIONS.get(name)()))
 
     def add_layer(self, behind: str) -> None:
         """Put a layer behind the one of that id, in front of the first behind the input."""
-        self._try(lambda: self._document.add_layer(self._place_behind(behind)))
+        self._try(lambda: self._document.add_layer_keeping(self.place_behind(behind)))
 
     def duplicate(self, layer_id: str) -> None:
         """Put a layer of the same settings behind a hidden layer."""
         place = self.place(layer_id)
         if place is not None:
-            self._try(lambda: self._document.duplicate_layer(place))
+            self._try(lambda: self._document.duplicate_layer_keeping(place))
 
     def move(self, layer_id: str, by: int) -> None:
         """Move a hidden layer, -1 towards the input."""
         place = self.place(layer_id)
         if place is not None and 0 <= place + by < len(self._document.spec.network.hidden):
-            self._try(lambda: self._document.move_layer(place, place + by))
+            self._try(lambda: self._document.move_layer_keeping(place, place + by))
 
     def move_behind(self, layer_id: str, behind: str) -> None:
         """Move a hidden layer behind another one, or behind the input."""
         place = self.place(layer_id)
         if place is None or behind == layer_id:
             return
-        to = self._place_behind(behind)
+        to = self.place_behind(behind)
         to -= to > place
         if to != place:
-            self._try(lambda: self._document.move_layer(place, to))
+            self._try(lambda: self._document.move_layer_keeping(place, to))
 
     def remove_layer(self, layer_id: str) -> None:
-        """Remove a hidden layer; one of its neurons is then not selected any more."""
+        """Remove a hidden layer."""
         place = self.place(layer_id)
         if place is not None:
-            self._try(lambda: self._document.remove_layer(place))
-            if self._document.selection.layer == layer_id and self.place(layer_id) is None:
-                self._document.select(None)
+            self._deselect(layer_id)
+            self._try(lambda: self._document.remove_layer_keeping(place))
 
     def remove_neurons(self, neurons: Iterable[tuple[str, int]]) -> None:
-        """Remove neurons, (layer, neuron) each."""
-        neurons = tuple(neurons)
+        """Remove neurons, (layer, neuron) each; all others stay as they are."""
+        by_layer = _by_layer(neurons)
         why = self.why_not_removed(neurons)
         if why:
             self._tell(why)
             return
-        for layer_id in dict.fromkeys(layer for layer, _ in neurons):
-            those = [neuron for layer, neuron in neurons if layer == layer_id]
-            self.change_units(layer_id, -len(those))
-        self._document.select(None)
+        for layer_id, those in by_layer.items():
+            self._deselect(layer_id)
+            self._try(partial(self._document.remove_neurons, layer_id, those))
+
+    def _deselect(self, layer_id: str) -> None:
+        """Let go of what is about to vanish, or to have other numbers."""
+        selection = self._document.selection
+        if selection.layer == layer_id or any(layer == layer_id for layer, _ in selection.also):
+            self._document.select(None)
+
+    # ------------------------------------------------------------------ told before it is done
 
     def why_not_removed(self, neurons: Iterable[tuple[str, int]]) -> str:
         """Return why neurons, (layer, neuron) each, cannot be removed; empty when they can."""
-        wanted: dict[str, set[int]] = {}
-        for layer_id, neuron in neurons:
-            wanted.setdefault(layer_id, set()).add(neuron)
-        for layer_id, those in wanted.items():
+        for layer_id, those in _by_layer(neurons).items():
             layer = self.layer(layer_id)
             if layer_id in (INPUT_ID, OUTPUT_ID) or layer is None:
                 return tr("Inputs and outputs follow from the data: only hidden neurons can be removed.")
@@ -115,15 +136,44 @@ class Editing:
                 return tr("A layer keeps at least one neuron: remove the layer instead.")
         return ""
 
-    def _place_behind(self, before: str) -> int:
+    def kept(self, wish: str, layer_id: str, neurons: Iterable[tuple[str, int]] = ()) -> str:
+        """Return what of a trained network an edit keeps, in words; empty without a run, or where it cannot be done.
+
+        Args:
+            wish: "more", "fewer", "add" (behind the layer), "duplicate", "left", "right", "remove_layer" or "remove".
+            layer_id: of the layer; for "add" also of the input.
+            neurons: (layer, neuron) each, for "remove".
+        """
+        if self._document.run is None:
+            return ""
+        spec, removed = self._document.spec, _by_layer(neurons)
+        place = self.place(layer_id)
+        try:
+            if wish == "add":
+                spec = architecture.add_layer(spec, self.place_behind(layer_id))
+            elif wish == "remove":
+                for layer, those in removed.items():
+                    spec = architecture.resize_layer(spec, layer, -len(those))
+            elif place is None:
+                return ""
+            elif wish in ("more", "fewer"):
+                spec = architecture.resize_layer(spec, layer_id, 1 if wish == "more" else -1)
+                if wish == "fewer":
+                    removed = {layer_id: [(self._trained_units(layer_id) or 1) - 1]}
+            elif wish == "duplicate":
+                spec = architecture.duplicate_layer(spec, place)
+            elif wish == "remove_layer":
+                spec = architecture.remove_layer(spec, place)
+            else:
+                spec = architecture.move_layer(spec, place, place + (-1 if wish == "left" else 1))
+        except SettingError:
+            return ""
+        return self._document.kept_words(spec, removed)
+
+    def place_behind(self, before: str) -> int:
+        """Return which place among the hidden layers of the edited spec is the one behind a layer or the input."""
         place = -1 if before == INPUT_ID else self.place(before)
         return len(self._document.spec.network.hidden) if place is None else place + 1
-
-    def _edit(self, layer_id: str, name: str, value: Any, text: str, *, merge: bool = False) -> None:
-        place = self.place(layer_id)
-        if place is not None:
-            path = f"network.hidden.{place}.{name}"
-            self._try(lambda: self._document.edit(path, value, text=text, merge=path if merge else ""))
 
     def _try(self, action: Callable[[], object]) -> None:
         try:
@@ -131,3 +181,11 @@ class Editing:
         except SettingError as error:
             text = str(error)
             self._tell(text[:1].upper() + text[1:])
+
+
+def _by_layer(neurons: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """Return layer id -> its neurons, in order, without doubles."""
+    found: dict[str, list[int]] = {}
+    for layer_id, neuron in sorted(set(neurons)):
+        found.setdefault(layer_id, []).append(neuron)
+    return found

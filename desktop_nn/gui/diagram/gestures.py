@@ -54,6 +54,14 @@ class Gestures(QObject):
         """Take over another arrangement; None for none."""
         self._layout, self._scene = layout, scene
 
+    def kept_words(self, target: Target) -> str:
+        """Return what of a trained network stays when a button is pressed; empty for anything else."""
+        if target.kind in ("fewer", "more"):
+            return self._editing.kept(target.kind, target.layer)
+        if target.kind == "add" and self._layout is not None:
+            return self._editing.kept("add", self._layout.columns[target.index].id)
+        return ""
+
     # ------------------------------------------------------------------ pressing
 
     @Slot(Target, bool)
@@ -122,7 +130,10 @@ class Gestures(QObject):
             return
         self._document.select(layer_id)
         self._canvas.set_cursor(Target("layer", layer_id))
-        editor = LayerEditor(layer, self._document.layer_label(layer_id), "", self._canvas)
+        hint = ""
+        if self._document.run is not None:
+            hint = self.tr("What was learned is kept: new neurons begin near zero, the last ones go first.")
+        editor = LayerEditor(layer, self._document.layer_label(layer_id), hint, self._canvas)
         editor.units_chosen.connect(lambda units: self._editing.set_units(layer_id, units))
         editor.activation_chosen.connect(lambda name: self._editing.set_activation(layer_id, name))
         editor.closed.connect(self._on_editor_closed)
@@ -206,7 +217,7 @@ class Gestures(QObject):
             remove = menu.addAction(text.format(n=len(those)), lambda: self._editing.remove_neurons(those))
             why = self._editing.why_not_removed(those)
             remove.setEnabled(not why)
-            remove.setToolTip(why)
+            remove.setToolTip(why or self._editing.kept("remove", target.layer, those))
         menu.addSeparator()
 
     def _add_layer_entries(self, menu: QMenu, layer: str) -> None:
@@ -225,7 +236,9 @@ class Gestures(QObject):
         for wish, text, enabled in entries:
             action = menu.addAction(text.format(layer=name), lambda wish=wish: self._do(wish, layer))
             action.setEnabled(enabled)
-        menu.addAction(self.tr("Add a layer behind it"), lambda: self._editing.add_layer(layer))
+            action.setToolTip(self._editing.kept(wish, layer) if enabled and wish != "edit" else "")
+        add = menu.addAction(self.tr("Add a layer behind it"), lambda: self._editing.add_layer(layer))
+        add.setToolTip(self._editing.kept("add", layer))
 
     # ------------------------------------------------------------------ dragging a head
 

@@ -415,4 +415,5 @@ class DiagramView(View):
     def _tip(self, target: Target) -> str:
         if self._plan is None or self._layout is None:
             return ""
-        return words.tip(target, self._plan, self._layout, self._content, self.document.layer_label)
+        tip = words.tip(target, self._plan, self._layout, self._content, self.document.layer_label)
+        return "\n".join(line for line in (tip, self.gestures.kept_words(target)) if line)

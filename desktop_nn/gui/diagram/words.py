@@ -130,9 +130,10 @@ def description(
     parts = [tr("Network {sizes}").format(sizes=tr(" to ").join(sizes))]
     if selection.neurons:
         names = [neuron_name(*each, plan, label) for each in selection.neurons if _is_there(plan, *each)]
-        parts.append(tr("selected: {names}").format(names=", ".join(names)))
-    elif selection.layer is not None:
-        parts.append(tr("selected: {names}").format(names=label(selection.layer)))
+        if names:
+            parts.append(tr("selected: {names}").format(names=", ".join(names)))
+    elif selection.layer in (INPUT_ID, *(layer.id for layer in plan.layers)):
+        parts.append(tr("selected: {names}").format(names=label(str(selection.layer))))
     if content is None:
         parts.append(tr("drawn without its weights"))
     elif answer is not None:

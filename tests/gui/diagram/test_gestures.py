@@ -199,7 +199,7 @@ def test_the_size_at_the_head_opens_a_field_for_units_and_activation(show, qtbot
     editor.activation.setFocus()
     editor.activation.setCurrentIndex(editor.activation.findText("Tanh"))
     editor.activation.activated.emit(editor.activation.currentIndex())
-    assert document.calls[-1] == ("edit", "network.hidden.1.activation", ACTIVATIONS.get("tanh")())
+    assert document.calls[-1] == ("set_activation", "h2", ACTIVATIONS.get("tanh")())
     with qtbot.waitSignal(editor.closed):
         QTest.keyClick(editor, Qt.Key.Key_Escape)
 
