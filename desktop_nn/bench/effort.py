@@ -16,6 +16,7 @@ class Effort:
         turn: seconds before the other one has its turn.
         pen_seconds: how long is drawn.
         pauses: how often Pause is pressed, and Reset, another tab and another size are asked for.
+        frames: of zooming the diagram, and of dragging it.
         burst: seconds of one engine before the next has its turn.
         rounds: turns of every engine.
     """
@@ -26,6 +27,7 @@ class Effort:
     turn: float = 6.0
     pen_seconds: float = 10.0
     pauses: int = 20
+    frames: int = 240
     burst: float = 0.3
     rounds: int = 9
 

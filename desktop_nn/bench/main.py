@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desktop_nn.arguments import Parser
-from desktop_nn.bench import engine, first_paint, window
+from desktop_nn.bench import diagram, engine, first_paint, window
 from desktop_nn.bench.child import MeasurementFailed, child
 from desktop_nn.bench.effort import QUICK, THOROUGH
 from desktop_nn.bench.screen import OFFSCREEN, best_screen
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from desktop_nn.bench.effort import Effort
     from desktop_nn.bench.figures import Row
 
-NAMES = ("first-paint", "window", "engine")
+NAMES = ("first-paint", "window", "diagram", "engine")
 _WARM_SECONDS = 300.0
 
 
@@ -108,6 +108,7 @@ def run(effort: Effort, names: Sequence[str], *, peers: bool = False) -> Report:
     steps: dict[str, Callable[[Effort, Report], None]] = {
         "first-paint": _first_paint,
         "window": _window,
+        "diagram": _diagram,
         "engine": lambda effort, report: _engine(effort, report, peers),
     }
     tell("Getting the digits ready ...")
@@ -132,6 +133,11 @@ def _first_paint(effort: Effort, report: Report) -> None:
 def _window(effort: Effort, report: Report) -> None:
     with best_screen() as screen:
         report.add("window", *window.measure(effort, screen))
+
+
+def _diagram(effort: Effort, report: Report) -> None:
+    with best_screen() as screen:
+        report.add("diagram", *diagram.measure(effort, screen))
 
 
 def _engine(effort: Effort, report: Report, peers: bool) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from desktop_nn.gui import colors, fonts
+from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import pens
 from desktop_nn.gui.diagram.content import LayerPicture
 from desktop_nn.gui.diagram.fit import CAPTION_LINE
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from desktop_nn.gui.diagram.layout import Column
+
+
+LEGIBLE = 1.7
+"""From this zoom on figures stand beside the units."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class ColumnItem(QGraphicsItem):
         self._cursor: int | None = None
         self._hovered = False
         self.picture = LayerPicture()
+        self.bias_letter = "b"
 
     def set_picture(self, picture: LayerPicture) -> None:
         """Show other numbers."""
@@ -91,6 +96,8 @@ class ColumnItem(QGraphicsItem):
             self.paint_unit(painter, theme, slot, box)
         if self.column.more is not None:
             self._paint_more(painter, theme, self.column.more)
+        if self.has_figures and painter.worldTransform().m11() >= LEGIBLE:
+            self._paint_figures(painter, theme)
         chosen, ringed = self._chosen
         for slot in ringed:
             pens.ring(painter, self.column.boxes[slot], theme.accent, self.radius)
@@ -138,6 +145,36 @@ class ColumnItem(QGraphicsItem):
         words = rect.adjusted(6, 0, 12, 0)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         pens.text(painter, words, self._more, theme.muted, align=left)
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether activation and bias are written beside the units where there is room, close up."""
+        return self.picture.bias is not None
+
+    def _paint_figures(self, painter: QPainter, theme: colors.Theme) -> None:
+        """Write activation and bias right of each unit, in letters that the zoom leaves as they are."""
+        transform = painter.worldTransform()
+        places = [transform.mapRect(box) for box in self.column.boxes]
+        painter.save()
+        painter.setWorldTransform(QTransform())
+        for slot, box in enumerate(places):
+            lines = self._figures(self.column.shown[slot])
+            wide = max(pens.width(line) for line in lines) + 8
+            plate = QRectF(box.right() + 5, box.top(), wide, 15 * len(lines) + 2)
+            painter.fillRect(plate, theme.alpha("card", 0.85))
+            for number, line in enumerate(lines):
+                where = QRectF(plate.left() + 4, plate.top() + 1 + 15 * number, wide, 15)
+                left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+                pens.text(painter, where, line, theme.text if number else theme.muted, align=left)
+        painter.restore()
+
+    def _figures(self, unit: int) -> list[str]:
+        lines = [str(unit + 1)]
+        if self.picture.activations is not None:
+            lines.append(f"a {format.signed(float(self.picture.activations[unit]), 2)}")
+        if self.picture.bias is not None and unit < len(self.picture.bias):
+            lines.append(f"{self.bias_letter} {format.signed(float(self.picture.bias[unit]), 2)}")
+        return lines
 
     def tile(self, slot: int) -> tuple[QImage, QRectF] | None:
         """Return the strip of pictures and the part of it that belongs to a slot."""
@@ -252,4 +289,5 @@ class PictureItem(ColumnItem):
         painter.setPen(QPen(QColor(theme.strong), 1.0))
         painter.drawRect(box.adjusted(-0.5, -0.5, 0.5, 0.5))
         words = self._words[self.picture.image is not None]
-        pens.text(painter, QRectF(box.left() - 20, box.bottom() + 5, box.width() + 40, 16), words, theme.muted)
+        room = 2 * min(box.center().x(), box.width() / 2 + 20)
+        pens.text(painter, QRectF(box.center().x() - room / 2, box.bottom() + 5, room, 16), words, theme.muted)

@@ -109,6 +109,7 @@ class Editing:
 
     def remove_neurons(self, neurons: Iterable[tuple[str, int]]) -> None:
         """Remove neurons, (layer, neuron) each; all others stay as they are."""
+        neurons = tuple(neurons)
         by_layer = _by_layer(neurons)
         why = self.why_not_removed(neurons)
         if why:

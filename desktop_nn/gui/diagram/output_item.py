@@ -40,6 +40,11 @@ class AnswerItem(ColumnItem):
             self.update()
 
     @property
+    def has_figures(self) -> bool:
+        """Not here: the reading of each output stands beside it at every zoom."""
+        return False
+
+    @property
     def radius(self) -> float:
         """A ring round a circle, or round a picture."""
         if self.column.look is Look.ONE_SURFACE:

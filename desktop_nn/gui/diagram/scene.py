@@ -108,7 +108,10 @@ class DiagramScene(QGraphicsScene):
         if column.look in (Look.CLASSES, Look.ONE_SURFACE, Look.ONE_VALUE):
             return AnswerItem(column, caption, more, plan.info.class_names or (plan.info.target_name,))
         labels = input_names(plan) if column.id == "input" else ()
-        return (PlainItem if column.look is Look.PLAIN else BoxesItem)(column, caption, more, labels)
+        item = (PlainItem if column.look is Look.PLAIN else BoxesItem)(column, caption, more, labels)
+        if any(layer.id == column.id and not layer.bias for layer in plan.layers):
+            item.bias_letter = "β"
+        return item
 
     def show_content(
         self,

@@ -12,8 +12,9 @@ from desktop_nn.engine.activations import ACTIVATIONS
 from desktop_nn.gui.diagram.content import Measure
 from desktop_nn.gui.diagram.layout import Target
 from desktop_nn.gui.diagram.ranking import Shown
+from desktop_nn.gui.document import Document
 from desktop_nn.gui.plot_tools import pictures
-from desktop_nn.gui.state import Selection
+from desktop_nn.gui.state import Selection, Status
 from tests.gui.diagram.driving import (
     SHIFT,
     choose,
@@ -289,7 +290,63 @@ def test_the_menu_of_the_ground_adds_a_layer_and_shows_everything(show) -> None:
     assert document.calls == [("add_layer", 1)]
 
 
+# ------------------------------------------------------------------ what was learned
+
+
+@pytest.fixture
+def trained(qtbot):
+    document = Document()
+    document.new("xor")
+    document.step_once()
+    qtbot.waitUntil(lambda: document.status is Status.PAUSED and document.run is not None, timeout=20_000)
+    yield document
+    document.close()
+
+
+def test_delete_takes_the_neurons_selected_and_leaves_the_others(show, trained) -> None:
+    view = show(trained)
+    weights = trained.run.tensors["h1.weights"]
+    boxes = column(view, "h1").boxes
+    click(view, boxes[0])
+    click(view, boxes[2], SHIFT)
+    press(view, "Delete")
+    np.testing.assert_array_equal(trained.run.tensors["h1.weights"], np.delete(weights, [0, 2], axis=1))
+    assert trained.selection == Selection()
+    assert "Hidden 1" in trained.undo_stack.undoText()
+    trained.undo()
+    np.testing.assert_array_equal(trained.run.tensors["h1.weights"], weights)
+
+
+def test_the_buttons_keep_what_was_learned_and_say_so_first(show, trained) -> None:
+    view = show(trained)
+    weights = trained.run.tensors["h1.weights"]
+    units = weights.shape[1]
+    buttons = view.canvas._layout.buttons
+    assert len(view.canvas._describe(Target("more", "h1")).splitlines()) == 2
+    click(view, buttons.more["h1"])
+    np.testing.assert_array_equal(trained.run.tensors["h1.weights"][:, :units], weights)
+    click(view, buttons.fewer["h1"])
+    click(view, buttons.fewer["h1"])
+    np.testing.assert_array_equal(trained.run.tensors["h1.weights"], weights[:, : units - 1])
+    layers = len(trained.run_spec.network.hidden)
+    view.refresh()
+    assert len(view.canvas._describe(Target("add", index=1)).splitlines()) == 2
+    click(view, view.canvas._layout.buttons.add[1])
+    assert len(trained.run_spec.network.hidden) == layers + 1
+    assert not trained.pending
+
+
 # ------------------------------------------------------------------ pictures and words
+
+
+def test_close_up_activation_and_bias_can_be_read(show) -> None:
+    document = FakeDocument((6, 6), points_info())
+    view = show(document)
+    view.canvas.zoom_by(2.5)
+    before = picture(view)
+    document.network.tensor("h2.bias")[...] = -0.25
+    assert picture(view) != before
+    assert "b −0.25" in view._scene.columns[2]._figures(3)
 
 
 def test_the_picture_can_be_taken_along_whole_however_it_is_zoomed(show) -> None:
