@@ -109,7 +109,7 @@ class Diagram:
         end = time.perf_counter() + SETTLE
         while time.perf_counter() < end:
             began = time.perf_counter()
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+            QCoreApplication.processEvents()
             took.append(1000.0 * (time.perf_counter() - began))
             time.sleep(0.001)
         return took

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import pens
 from desktop_nn.gui.diagram.content import LayerPicture
 from desktop_nn.gui.diagram.fit import CAPTION_LINE
+from desktop_nn.gui.diagram.kept_item import KeptItem
 from desktop_nn.gui.diagram.layout import BAR_WIDTH, BOX_INSET, LABEL_ROOM, Look
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from desktop_nn.gui.diagram.layout import Column
 
@@ -35,7 +36,7 @@ class Caption:
     warn: bool = False
 
 
-class ColumnItem(QGraphicsItem):
+class ColumnItem(KeptItem):
     """One column; subclasses paint a unit."""
 
     def __init__(self, column: Column, caption: Caption, more: str) -> None:
@@ -89,7 +90,20 @@ class ColumnItem(QGraphicsItem):
         return rect.adjusted(-LABEL_ROOM - 6, -6, 150, 22)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the caption, the units and the rings."""
+        """Draw the caption, the units and the rings; in a movement, the picture that there was when it began."""
+        if widget is not None and self.moving:
+            self.paint_kept(painter, widget)
+        else:
+            self.paint_all(painter)
+
+    def move(self) -> None:
+        """Keep what is shown now: at rest no picture is kept, as the numbers change all the time."""
+        if not self.moving:
+            self._kept = None
+        super().move()
+
+    def paint_all(self, painter: QPainter) -> None:
+        """Draw everything as it is now."""
         theme = colors.current()
         self._paint_caption(painter, theme)
         for slot, box in enumerate(self.column.boxes):

@@ -1,21 +1,21 @@
-"""Paints all edges of one gap between two columns, keeps the picture of them, and knows which lies under a point."""
+"""Paints all edges of one gap between two columns, and knows which of them lies under a point."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from desktop_nn.gui import colors
+from desktop_nn.gui.diagram.kept_item import KeptItem
 from desktop_nn.gui.diagram.layout import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from desktop_nn.gui.diagram.content import Edges
     from desktop_nn.gui.diagram.layout import Column
@@ -27,29 +27,12 @@ ASIDE = 0.15
 MOST_PLAIN = 300
 REACH = 4.0
 """Pixels from an edge within which it is pointed at."""
-SPARE = 0.5
-"""How much of the view is kept painted on each side of what can be seen, for the next time it is dragged."""
 
 Side = Literal["source", "target"]
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """A picture of the edges: what it shows (a part of the gap, at a scale) and of which edges in which colours."""
-
-    picture: QPixmap
-    part: QRectF
-    scale: float
-    key: tuple[object, ...]
-
-
-class GapItem(QGraphicsItem):
-    """The edges between two columns, weak ones below strong ones.
-
-    Attributes:
-        cost: how long it took to paint them last, in seconds.
-        moving: while the view is being zoomed or dragged; the picture that there is does until it comes to rest.
-    """
+class GapItem(KeptItem):
+    """The edges between two columns, weak ones below strong ones."""
 
     def __init__(self, before: Column, after: Column, image_columns: int = 0) -> None:
         """Make the item.
@@ -66,9 +49,6 @@ class GapItem(QGraphicsItem):
         self._focus: tuple[Side, int] | None = None
         self._pointed: int | None = None
         self._least = 0.0
-        self._kept: _Kept | None = None
-        self.cost = 0.0
-        self.moving = False
         self.setZValue(-1)
 
     @property
@@ -81,13 +61,13 @@ class GapItem(QGraphicsItem):
         if not _alike(edges, self._edges):
             self._edges = edges
             self._pointed = None
-            self._forget()
+            self.forget()
 
     def set_least(self, least: float) -> None:
         """Hide the edges that stand for less than this, by amount."""
         if least != self._least:
             self._least = least
-            self._forget()
+            self.forget()
 
     def set_focus(self, focus: tuple[Side, int] | None) -> None:
         """Let the edges of one slot stand out; None treats all alike."""
@@ -100,17 +80,6 @@ class GapItem(QGraphicsItem):
         if edge != self._pointed:
             self._pointed = edge
             self.update()
-
-    def rest(self) -> None:
-        """Paint sharply again after a movement."""
-        self.moving = False
-        self.update()
-
-    def _forget(self) -> None:
-        # In a movement the old picture is better than none.
-        if self._kept is not None and not self.moving:
-            self._kept = None
-        self.update()
 
     def boundingRect(self) -> QRectF:
         """Return the gap with the height of both columns."""
@@ -162,13 +131,10 @@ class GapItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the edges: from the picture that is kept, or as curves where there is no view (for a file)."""
         if widget is None:
-            self._paint_all(painter)
+            self.paint_all(painter)
             return
-        transform = painter.worldTransform()
-        self._keep(transform, QRectF(widget.rect()), widget.devicePixelRatioF())
         painter.setOpacity(ASIDE if self._focus is not None else 1.0)
-        if self._kept is not None:
-            self._paint_kept(painter, self._kept, transform)
+        self.paint_kept(painter, widget)
         painter.setOpacity(1.0)
         if self._edges is not None:
             if self._focus is not None:
@@ -179,51 +145,8 @@ class GapItem(QGraphicsItem):
             if self._pointed is not None:
                 self._paint_edges(painter, self._edges, [self._pointed], full=True, wider=1.4)
 
-    def _keep(self, transform: QTransform, view: QRectF, ratio: float) -> None:
-        """See to it that there is a picture of what can be seen, at the scale at which it is seen."""
-        scale = transform.m11() * ratio
-        key = (self._edges, self._least, colors.current().name, ratio)
-        whole = transform.mapRect(self.boundingRect())
-        seen = whole & view
-        kept = self._kept
-        if kept is not None:
-            fits = kept.key == key and kept.scale == scale
-            if self.moving or seen.isEmpty() or (fits and _holds(transform.mapRect(kept.part), seen)):
-                return
-        began = perf_counter()
-        spare = (SPARE * view.width(), SPARE * view.height())
-        area = whole & view.adjusted(-spare[0], -spare[1], *spare)
-        if area.isEmpty():
-            return
-        device = area.toAlignedRect()
-        picture = QPixmap(device.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.translate(-device.topLeft())
-            painter.setTransform(transform, True)
-            self._paint_all(painter)
-        finally:
-            # A picture that goes while a painter is at it takes the process along.
-            painter.end()
-        self._kept = _Kept(picture, transform.inverted()[0].mapRect(QRectF(device)), scale, key)
-        self.cost = perf_counter() - began
-
-    @staticmethod
-    def _paint_kept(painter: QPainter, kept: _Kept, transform: QTransform) -> None:
-        place = transform.mapRect(kept.part)
-        painter.save()
-        painter.setWorldTransform(QTransform())
-        if kept.scale == transform.m11() * kept.picture.devicePixelRatioF():
-            painter.drawPixmap(place.topLeft().toPoint(), kept.picture)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawPixmap(place, kept.picture, QRectF(kept.picture.rect()))
-        painter.restore()
-
-    def _paint_all(self, painter: QPainter) -> None:
+    def paint_all(self, painter: QPainter) -> None:
+        """Draw all edges as curves."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._edges is None:
             self._paint_plain(painter)
@@ -275,11 +198,6 @@ def _parameter(share: float) -> float:
 def _mixed(ink: QColor, paper: QColor, share: float) -> QColor:
     pairs = ((ink.red(), paper.red()), (ink.green(), paper.green()), (ink.blue(), paper.blue()))
     return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs))
-
-
-def _holds(outer: QRectF, inner: QRectF) -> bool:
-    """Whether a rectangle holds another, but for the rounding to whole pixels."""
-    return outer.adjusted(-1, -1, 1, 1).contains(inner)
 
 
 def _alike(a: Edges | None, b: Edges | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_nn.gui import colors, fonts, format
 from desktop_nn.gui.diagram import pens
@@ -78,7 +78,7 @@ class AnswerItem(ColumnItem):
     @staticmethod
     def _paint_name_in(painter: QPainter, box: QRectF, name: str, color: str) -> None:
         size = fonts.LABEL if box.width() > 18 else fonts.CAPTION
-        fits = QFontMetricsF(pens.font(size, 600)).horizontalAdvance(name) < box.width() - 3
+        fits = pens.width(name, size, 600) < box.width() - 3
         pens.text(painter, _letters(box), name if fits else name[:1], color, size=size, weight=600)
 
     def _paint_reading(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -33,12 +33,12 @@ def text(
     face = font(size, weight)
     painter.setFont(face)
     painter.setPen(QColor(color))
-    metrics = QFontMetricsF(face)
-    if metrics.horizontalAdvance(words) > rect.width():
-        words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+    if width(words, size, weight) > rect.width():
+        words = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
     painter.drawText(rect, int(align.value) | int(Qt.TextFlag.TextSingleLine.value), words)
 
 
+@lru_cache(maxsize=4096)
 def width(words: str, size: int = fonts.CAPTION, weight: int = 400) -> float:
     """Return how wide a line of text is."""
     return QFontMetricsF(font(size, weight)).horizontalAdvance(words)

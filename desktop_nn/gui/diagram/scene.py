@@ -25,10 +25,15 @@ if TYPE_CHECKING:
     from desktop_nn.engine.layers import LayerInfo
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.diagram.content import Content
+    from desktop_nn.gui.diagram.kept_item import KeptItem
     from desktop_nn.gui.diagram.plan import Plan
     from desktop_nn.gui.state import Answer, Selection
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+SHARPEN_MS = 12
+"""Between two parts that are painted sharply again, for whatever else there is to do."""
 
 
 def tr(text: str) -> str:
@@ -95,7 +100,7 @@ class DiagramScene(QGraphicsScene):
         self.controls = ControlsItem(layout, disabled)
         for item in (*self.gaps, *self.columns, self.controls):
             self.addItem(item)
-        self._blurred: list[GapItem] = []
+        self._blurred: list[KeptItem] = []
         self._sharpen = QTimer(self)
         self._sharpen.timeout.connect(self._on_sharpen)
 
@@ -196,14 +201,14 @@ class DiagramScene(QGraphicsScene):
         return GROUND
 
     def set_moving(self, moving: bool) -> None:
-        """Draw quickly while the view moves; then paint the gaps sharply again, one after the other."""
+        """Draw quickly while the view moves; then paint everything sharply again, one part after the other."""
         if moving:
             self._sharpen.stop()
-            for gap in self.gaps:
-                gap.moving = True
+            for item in (*self.gaps, *self.columns):
+                item.move()
         else:
-            self._blurred = list(self.gaps)
-            self._sharpen.start(0)
+            self._blurred = [*self.gaps, *self.columns]
+            self._sharpen.start(SHARPEN_MS)
 
     def _on_sharpen(self) -> None:
         if self._blurred:

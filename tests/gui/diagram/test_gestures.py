@@ -339,10 +339,11 @@ def test_the_buttons_keep_what_was_learned_and_say_so_first(show, trained) -> No
 # ------------------------------------------------------------------ pictures and words
 
 
-def test_close_up_activation_and_bias_can_be_read(show) -> None:
+def test_close_up_activation_and_bias_can_be_read(show, qtbot) -> None:
     document = FakeDocument((6, 6), points_info())
     view = show(document)
     view.canvas.zoom_by(2.5)
+    qtbot.waitUntil(lambda: not any(column.moving for column in view._scene.columns))
     before = picture(view)
     document.network.tensor("h2.bias")[...] = -0.25
     assert picture(view) != before
