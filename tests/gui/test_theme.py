@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from desktop_nn.core.paths import resources_dir
 from desktop_nn.gui import colormaps, colors, fonts, format, icons, style, theme
 from desktop_nn.gui.theme import DARK, LIGHT, Theme, ThemeManager
+from tests.gui.seeing import contrast
 
 THEMES = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -32,18 +33,6 @@ def manager(qapp):
     qapp.setFont(before[2])
     qapp.setStyle(before[3])
     manager.deleteLater()
-
-
-def luminance(color: str) -> float:
-    """Relative luminance of WCAG 2.2."""
-    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(a: str, b: str) -> float:
-    low, high = sorted((luminance(a), luminance(b)))
-    return (high + 0.05) / (low + 0.05)
 
 
 # The table of the look: every colour of text on window, panel, card and soft.
@@ -70,8 +59,8 @@ TEXT_CONTRAST = {
     },
 }
 MARK_CONTRAST = {
-    "light": {"positive_fill": 4.4, "negative_fill": 3.0, "strong": 3.4},
-    "dark": {"positive_fill": 5.3, "negative_fill": 6.1, "strong": 3.8},
+    "light": {"positive_fill": 4.4, "negative_fill": 3.0, "strong": 4.6},
+    "dark": {"positive_fill": 5.3, "negative_fill": 6.1, "strong": 5.0},
 }
 
 
