@@ -46,4 +46,5 @@ class Helpers(QObject):
         from desktop_nn.gui.command_palette import entries
 
         yield from entries.commands(self._window)
-        yield from entries.settings(self._window.document.spec, self._window.design.place_of)
+        if self._window.pages.experiment_open:
+            yield from entries.settings(self._window.document.spec, self._window.design.place_of)

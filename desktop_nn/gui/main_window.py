@@ -19,6 +19,7 @@ from desktop_nn.gui.layout import Layout
 from desktop_nn.gui.menus import build_menus
 from desktop_nn.gui.notice_bar import NoticeBar
 from desktop_nn.gui.pages import Pages
+from desktop_nn.gui.panes import go_to_next_pane, go_to_next_widget
 from desktop_nn.gui.plot_tools import PlotTools
 from desktop_nn.gui.plot_tools.exporter import CSV, PNG, SVG
 from desktop_nn.gui.recent import RecentFiles
@@ -217,8 +218,8 @@ class MainWindow(QMainWindow):
                 "save_plot_png": lambda: self._plot_tools().ask_save(PNG),
                 "save_plot_svg": lambda: self._plot_tools().ask_save(SVG),
                 "save_plot_csv": lambda: self._plot_tools().ask_save(CSV),
-                "next_pane": lambda: self._go_to_pane(1),
-                "previous_pane": lambda: self._go_to_pane(-1),
+                "next_pane": lambda: go_to_next_pane(self, 1),
+                "previous_pane": lambda: go_to_next_pane(self, -1),
                 "restore_layout": self.layout_reset,
                 "find": self.helpers.find_command,
                 "welcome": self.pages.show_welcome,
@@ -291,6 +292,7 @@ class MainWindow(QMainWindow):
     def reveal_setting(self, path: str) -> None:
         """Bring the keyboard to the field of a setting, wherever the Design dock is."""
         self.pages.show_workspace()
+        self.pages.show_workspace()
         self.design_dock.show()
         self.design_dock.raise_()
         self.design.reveal(path)
@@ -314,18 +316,9 @@ class MainWindow(QMainWindow):
     def _show_weights(self) -> None:
         self._show_tab(self.tabs.indexOf(self.weights))
 
-    def _go_to_pane(self, by: int) -> None:
-        centre = (self.diagram, self.tabs)
-        panes: list[QWidget] = [self.tool_bar, self.design, *centre, self.draw, self.surface, self.run_bar]
-        if self.pages.on_welcome and self.pages.welcome is not None:
-            panes.insert(1, self.pages.welcome)
-        panes = [pane for pane in panes if pane.isVisible()]
-        focus = QApplication.focusWidget()
-        here = next((i for i, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
-        pane = panes[(here + by) % len(panes)]
-        target = next((w for w in (pane, *pane.findChildren(QWidget)) if _takes_focus(w)), None)
-        if target is not None:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go through the whole window as it is read."""
+        return go_to_next_widget(self, forward) or super().focusNextPrevChild(forward)
 
     # ------------------------------------------------------------------ following the document
 
@@ -399,7 +392,3 @@ class MainWindow(QMainWindow):
         """Close without asking."""
         self._closing = True
         self.close()
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_positive_and_negative_are_apart_and_both_from_zero(look: Theme, vision:
     ]
     lut = colormaps.signed_lut(look)
     # A value of a fifth of the limit, below which a weight hardly matters, already shows its sign.
-    tenth = [("#%02X%02X%02X" % tuple(lut[round(127.5 * (1 + share))][:3])) for share in (-0.2, 0.2)]
+    tenth = [("#{:02X}{:02X}{:02X}".format(*tuple(lut[round(127.5 * (1 + share))][:3]))) for share in (-0.2, 0.2)]
     pairs.append((tenth[0], tenth[1]))
     for a, b in pairs:
         assert distance(a, b, vision) >= CLASSES[look.name], (a, b)
@@ -46,5 +46,5 @@ def test_positive_and_negative_are_apart_and_both_from_zero(look: Theme, vision:
 @SIGHTS
 def test_ink_runs_evenly_from_paper_for_everybody(look: Theme, vision: str) -> None:
     lut = colormaps.ink_lut(look)
-    steps = ["#%02X%02X%02X" % tuple(lut[level][:3]) for level in range(0, 256, 51)]
-    assert all(distance(a, b, vision) >= 5.0 for a, b in zip(steps, steps[1:], strict=False))
+    steps = ["#{:02X}{:02X}{:02X}".format(*tuple(lut[level][:3])) for level in range(0, 256, 51)]
+    assert all(distance(a, b, vision) >= 5.0 for a, b in pairwise(steps))

@@ -17,6 +17,7 @@ from desktop_nn.gui import fonts
 from desktop_nn.gui.curves.axis import Axis, Ground
 from desktop_nn.gui.curves.overlay import Overlay
 from desktop_nn.gui.curves.series import Lines
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -57,6 +58,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(background=None, axisItems=self._axes, enableMenu=False)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(self)
         self.setFrameShape(self.Shape.NoFrame)
         self._lines = Lines()
         self._logarithmic = False

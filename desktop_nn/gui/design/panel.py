@@ -13,7 +13,7 @@ from desktop_nn.gui.design.network_section import NetworkSection
 from desktop_nn.gui.design.notes import Board
 from desktop_nn.gui.design.plain_sections import LossSection, OptimizerSection, RegularizationSection, TrainingSection
 from desktop_nn.gui.design.preset_row import PresetRow
-from desktop_nn.gui.design.tab_order import move_focus
+from desktop_nn.gui.tab_order import move_focus
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.labels import line
 from desktop_nn.gui.widgets.scroll import ScrollColumn
@@ -137,7 +137,7 @@ class DesignPanel(View):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab follow what is seen."""
         content = self.scroll_area.widget()
-        if content is None or not move_focus(content, forward):
+        if content is None or not move_focus([content], forward):
             return super().focusNextPrevChild(forward)
         self._show_focused()
         return True

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsVie
 
 from desktop_nn.gui.diagram import walk
 from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, target_at
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +127,7 @@ class Canvas(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(self)
         self.setMinimumSize(220, 120)
 
     def set_layout(self, layout: Layout | None) -> None:

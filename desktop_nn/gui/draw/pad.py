@@ -14,6 +14,7 @@ from desktop_nn.data.digits.sample import sample_strokes
 from desktop_nn.data.normalise import SIDE
 from desktop_nn.gui import fonts
 from desktop_nn.gui.draw.path import between
+from desktop_nn.gui.widgets.focus_ring import BY_KEYBOARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,6 @@ _RADIUS = 6.0
 _FAR = 0.25
 _HINT_MARGIN = 8.0
 _SAMPLE_STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class Pad(QWidget):
@@ -197,7 +197,7 @@ class Pad(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether to show the focus: only to those who came by keyboard."""
-        self._by_keyboard = event.reason() in _KEYBOARD
+        self._by_keyboard = event.reason() in BY_KEYBOARD
         super().focusInEvent(event)
         self.update()
 

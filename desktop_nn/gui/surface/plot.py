@@ -13,6 +13,7 @@ from desktop_nn.data.teaching import DOMAIN
 from desktop_nn.gui import colormaps, fonts, format
 from desktop_nn.gui.surface.contour import contour
 from desktop_nn.gui.surface.points import paint_points
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,7 @@ class SurfacePlot(QWidget):
         self.message = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Surface"))
 

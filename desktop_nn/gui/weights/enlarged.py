@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from desktop_nn.gui import colormaps, colors, fonts, format
 from desktop_nn.gui.widgets.buttons import Button, IconButton
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 from desktop_nn.gui.widgets.labels import text_label
 from desktop_nn.gui.widgets.legend import limit_texts
 
@@ -46,6 +47,7 @@ class WeightPicture(QWidget):
         self._at: QPoint | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(90, 90)
 

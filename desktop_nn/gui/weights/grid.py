@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_nn.gui import colormaps, colors, fonts, format
 from desktop_nn.gui.widgets.bars import paint_signed_bar_from_zero
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +51,7 @@ class NeuronGrid(QWidget):
         self._atlas_range = (0, 0)
         self._first_seen = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Weights of the neurons as pictures"))
 

@@ -1,0 +1,94 @@
+"""Makes Tab go through widgets as they stand: rows come and go, and Qt's own order is the one they were made in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QScrollArea, QScrollBar, QSplitter, QTabWidget, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QLayout
+
+_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+
+
+def move_focus(roots: Iterable[QWidget], forward: bool, *, around: bool = False) -> bool:
+    """Bring the keyboard to the next widget of those in `roots`, or to the one before.
+
+    Args:
+        roots: parts of the window, in the order in which they are read.
+        forward: whether to the next.
+        around: whether the first follows the last.
+
+    Returns:
+        False if the keyboard is not inside of `roots` or has come to their end, and nothing was done.
+    """
+    order = [widget for root in roots for widget in reading_order(root) if takes_focus(widget)]
+    here = QApplication.focusWidget()
+    if here not in order:
+        return False
+    index = order.index(here) + (1 if forward else -1)
+    if not around and not 0 <= index < len(order):
+        return False
+    order[index % len(order)].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    return True
+
+
+def takes_focus(widget: QWidget) -> bool:
+    """Whether Tab stops here now."""
+    reachable = widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None
+    return reachable and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def reading_order(widget: QWidget) -> Iterator[QWidget]:
+    """Iterate over a widget and all in it that Tab may stop at, as they are read: by layouts, then by their place."""
+    yield from _reading_order(widget, set())
+
+
+def _reading_order(widget: QWidget, seen: set[QWidget]) -> Iterator[QWidget]:
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+    for part in _parts(widget):
+        if part not in seen and not part.isWindow() and not isinstance(part, QScrollBar):
+            seen.add(part)
+            yield from _reading_order(part, seen)
+
+
+def _parts(widget: QWidget) -> Iterator[QWidget]:
+    if isinstance(widget, QTabWidget):
+        corner = widget.cornerWidget(Qt.Corner.TopRightCorner)
+        found = (widget.tabBar(), corner, widget.currentWidget())
+        yield from (part for part in found if part is not None)
+        return
+    if isinstance(widget, QDockWidget):
+        yield from (part for part in (widget.titleBarWidget(), widget.widget()) if part is not None)
+        return
+    if isinstance(widget, QScrollArea):
+        content = widget.widget()
+        if content is not None:
+            yield content
+    elif isinstance(widget, QSplitter):
+        yield from (widget.widget(index) for index in range(widget.count()))
+    layout = widget.layout()
+    if layout is not None:
+        yield from _inside(layout)
+    # What lies over the others stands in no layout.
+    yield from sorted(widget.findChildren(QWidget, options=_DIRECT), key=_place)
+
+
+def _place(widget: QWidget) -> tuple[int, int]:
+    corner: QPoint = widget.pos()
+    return corner.y(), corner.x()
+
+
+def _inside(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        assert item is not None
+        widget, nested = item.widget(), item.layout()
+        if widget is not None:
+            yield widget
+        elif nested is not None:
+            yield from _inside(nested)
