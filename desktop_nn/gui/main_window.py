@@ -292,7 +292,6 @@ class MainWindow(QMainWindow):
     def reveal_setting(self, path: str) -> None:
         """Bring the keyboard to the field of a setting, wherever the Design dock is."""
         self.pages.show_workspace()
-        self.pages.show_workspace()
         self.design_dock.show()
         self.design_dock.raise_()
         self.design.reveal(path)

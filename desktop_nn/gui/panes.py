@@ -22,9 +22,16 @@ def panes(window: MainWindow) -> list[QWidget]:
     left = [part for part in beside if part.geometry().center().x() < middle]
     right = [part for part in beside if part not in left]
     centre = [window.splitter.widget(index) for index in range(window.splitter.count())]
-    welcome = [window.pages.welcome] if window.pages.welcome is not None else []
-    all_panes = [window.tool_bar, window.notices, *welcome, *left, *centre, *right, window.run_bar]
-    return [pane for pane in all_panes if pane.isVisible()]
+    all_panes: list[QWidget | None] = [
+        window.tool_bar,
+        window.notices,
+        window.pages.welcome,
+        *left,
+        *centre,
+        *right,
+        window.run_bar,
+    ]
+    return [pane for pane in all_panes if pane is not None and pane.isVisible()]
 
 
 def _dock_tabs(window: MainWindow) -> list[QTabBar]:

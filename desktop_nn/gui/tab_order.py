@@ -57,20 +57,18 @@ def _reading_order(widget: QWidget, seen: set[QWidget]) -> Iterator[QWidget]:
 
 
 def _parts(widget: QWidget) -> Iterator[QWidget]:
+    found: tuple[QWidget | None, ...] = ()
     if isinstance(widget, QTabWidget):
-        corner = widget.cornerWidget(Qt.Corner.TopRightCorner)
-        found = (widget.tabBar(), corner, widget.currentWidget())
-        yield from (part for part in found if part is not None)
-        return
-    if isinstance(widget, QDockWidget):
-        yield from (part for part in (widget.titleBarWidget(), widget.widget()) if part is not None)
-        return
-    if isinstance(widget, QScrollArea):
-        content = widget.widget()
-        if content is not None:
-            yield content
+        found = (widget.tabBar(), widget.cornerWidget(Qt.Corner.TopRightCorner), widget.currentWidget())
+    elif isinstance(widget, QDockWidget):
+        found = (widget.titleBarWidget(), widget.widget())
+    elif isinstance(widget, QScrollArea):
+        found = (widget.widget(),)
     elif isinstance(widget, QSplitter):
-        yield from (widget.widget(index) for index in range(widget.count()))
+        found = tuple(widget.widget(index) for index in range(widget.count()))
+    yield from (part for part in found if part is not None)
+    if isinstance(widget, QTabWidget | QDockWidget):
+        return
     layout = widget.layout()
     if layout is not None:
         yield from _inside(layout)
