@@ -26,11 +26,18 @@ BUCKET = np.dtype(
 
 @dataclass(frozen=True)
 class LiveEdit:
-    """A setting that was changed while the run was going, in force from update `step` + 1 on."""
+    """A setting that was changed while the run was going, in force from update `step` + 1 on.
+
+    Attributes:
+        step: the last update before it.
+        path: of the setting in the spec.
+        value, before: what it became and what it was, as JSON can hold them; `before` is None where it is not known.
+    """
 
     step: int
     path: str
     value: Any
+    before: Any = None
 
 
 @dataclass(frozen=True)

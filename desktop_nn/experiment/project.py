@@ -11,8 +11,9 @@ import numpy as np
 
 from desktop_nn.core.errors import FileError, UserError
 from desktop_nn.core.tree import from_plain, to_plain
-from desktop_nn.experiment import archive, run_file, strict_json, tensors_file
+from desktop_nn.experiment import archive, past_run, run_file, strict_json, tensors_file
 from desktop_nn.experiment.damage import damaged
+from desktop_nn.experiment.past_run import PastRun
 from desktop_nn.experiment.run import Run
 from desktop_nn.experiment.spec import Spec
 
@@ -54,6 +55,7 @@ class Project:
         thumbnail: a small PNG picture, or nothing.
         warnings: what the person should know after loading.
         unknown: what a newer version of the program wrote and this one keeps: settings by path, and parts by name.
+        comparison: the run whose curves are drawn beside those of `run`.
     """
 
     spec: Spec
@@ -63,6 +65,7 @@ class Project:
     thumbnail: bytes = b""
     warnings: tuple[str, ...] = ()
     unknown: Unknown = field(default_factory=Unknown)
+    comparison: PastRun | None = None
 
 
 def save(path: Path, project: Project) -> None:
@@ -72,16 +75,19 @@ def save(path: Path, project: Project) -> None:
         FileError: it could not be written; a file that was there is as it was.
     """
     plain: dict[str, Any] = {"spec": to_plain(project.spec), "drawing": {"pen": project.pen}, "run": None}
+    plain["comparison"] = None if project.comparison is None else past_run.folder_of(project.comparison)
     members: dict[str, Sequence[archive.Piece]] = {}
     if project.run is not None:
         plain["run"] = run_file.to_plain(project.run)
         members |= run_file.members(project.run)
+    if project.comparison is not None:
+        members |= past_run.members(project.comparison)
     if project.strokes:
         members[_DRAWING] = tensors_file.pieces(_strokes_to_arrays(project.strokes))
     if project.thumbnail:
         members[_THUMBNAIL] = [project.thumbnail]
     for where, value in project.unknown.settings.items():
-        _put(plain, where.split("."), value)
+        run_file.put_back(plain, where.split("."), value)
     kept = {name: [content] for name, content in project.unknown.parts.items() if name not in members}
     archive.write(path, {_PROJECT: [strict_json.dumps(plain)], **members, **kept}, project.unknown.manifest)
 
@@ -122,7 +128,7 @@ def _build(found: archive.Archive, where: str) -> Project:
     if _PROJECT not in parts:
         raise damaged(where, f"lacks the part {_PROJECT!r}")
     plain = strict_json.loads(parts.pop(_PROJECT), where, _PROJECT)
-    known = run_file.known_keys(plain, ("spec", "drawing", "run"), "", unknown)
+    known = run_file.known_keys(plain, ("spec", "drawing", "run", "comparison"), "", unknown)
     if "spec" not in known:
         raise damaged(where, f"{_PROJECT} lacks the experiment")
     spec = from_plain(Spec, known["spec"], "spec", unknown)
@@ -130,32 +136,22 @@ def _build(found: archive.Archive, where: str) -> Project:
     warnings: tuple[str, ...] = ()
     if known.get("run") is not None:
         run, warnings = run_file.build(known["run"], parts, where, unknown)
+    comparison = known.get("comparison")
+    past = None if comparison is None else past_run.build(comparison, parts, where, unknown)
     drawing = run_file.known_keys(known.get("drawing", {}), ("pen",), "drawing", unknown)
     strokes = _strokes(parts.pop(_DRAWING), where) if _DRAWING in parts else ()
     thumbnail = parts.pop(_THUMBNAIL, b"")
     if thumbnail and not thumbnail.startswith(_PNG):
         raise damaged(where, f"{_THUMBNAIL} is not a PNG picture")
     kept = Unknown(unknown or {}, parts, found.manifest)
-    return Project(spec, run, strokes, _pen(drawing.get("pen", DEFAULT_PEN), where), thumbnail, warnings, kept)
+    pen = _pen(drawing.get("pen", DEFAULT_PEN), where)
+    return Project(spec, run, strokes, pen, thumbnail, warnings, kept, past)
 
 
 def _pen(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0.1 <= value <= 10.0:
         raise damaged(where, "the pen's radius is not a number from 0.1 to 10")
     return float(value)
-
-
-def _put(plain: Any, keys: list[str], value: Any) -> None:
-    """Write an unknown value back where it was, if its surroundings are still there."""
-    for key in keys[:-1]:
-        if isinstance(plain, list) and key.isdecimal() and int(key) < len(plain):
-            plain = plain[int(key)]
-        elif isinstance(plain, dict) and key in plain:
-            plain = plain[key]
-        else:
-            return
-    if isinstance(plain, dict):
-        plain.setdefault(keys[-1], value)
 
 
 def _strokes_to_arrays(strokes: tuple[np.ndarray, ...]) -> dict[str, np.ndarray]:

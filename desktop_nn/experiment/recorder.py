@@ -66,6 +66,11 @@ class HistoryRecorder:
         """Record a live edit."""
         self._edits.append(edit)
 
+    @property
+    def edits(self) -> tuple[LiveEdit, ...]:
+        """The live edits so far."""
+        return tuple(self._edits)
+
     def updates_after(self, step: int) -> np.ndarray:
         """Return a copy of the rows of the updates after `step`, as far back as they are kept one by one."""
         rows = self._room[: self._size]

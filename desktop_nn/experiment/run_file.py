@@ -27,15 +27,24 @@ WEIGHTS = "weights.safetensors"
 STATE = "state.safetensors"
 HISTORY = "history.safetensors"
 BEST = "best.safetensors"
+ABOUT = ("id", "spec", "info", "edits", "before")
 _TABLES = {"updates": UPDATE, "buckets": BUCKET, "epochs": EPOCH}
 _LARGEST = 2**53
 
 
 def to_plain(run: Run) -> dict[str, Any]:
     """Return the part of a run that goes into project.json."""
-    edits = [[edit.step, edit.path, edit.value] for edit in run.history.edits]
-    plain = {"id": run.id, "spec": tree.to_plain(run.spec), "info": run.info.to_plain(), "edits": edits}
+    plain = {"id": run.id, "spec": tree.to_plain(run.spec), "info": run.info.to_plain()}
+    plain |= edits_to_plain(run.history)
     return plain if run.watch == Watch() else {**plain, "watch": run.watch.to_plain()}
+
+
+def edits_to_plain(history: History) -> dict[str, Any]:
+    """Return the live edits as JSON can hold them."""
+    return {
+        "edits": [[edit.step, edit.path, edit.value] for edit in history.edits],
+        "before": [edit.before for edit in history.edits],
+    }
 
 
 def members(run: Run) -> dict[str, Sequence[Piece]]:
@@ -48,7 +57,7 @@ def members(run: Run) -> dict[str, Sequence[Piece]]:
     metadata = {"position": strict_json.dumps(position).decode()}
     best = {BEST: tensors_file.pieces(run.best)} if run.best else {}
     return {
-        HISTORY: tensors_file.pieces(_columns(run.history)),
+        HISTORY: history_pieces(run.history),
         WEIGHTS: tensors_file.pieces(weights),
         STATE: tensors_file.pieces({**running, **optimizer}, metadata),
         **best,
@@ -72,29 +81,47 @@ def build(
     Raises:
         UserError: something is missing, or does not fit.
     """
-    known = known_keys(plain, ("id", "spec", "info", "edits", "watch"), "run", unknown)
-    for name in ("id", "spec", "info"):
-        if name not in known:
-            raise damaged(where, f"project.json lacks the run's {name}")
-    if not isinstance(known["id"], str) or not 1 <= len(known["id"]) <= 64:
-        raise damaged(where, "the run's id is not a short text")
-    spec = tree.from_plain(Spec, known["spec"], "run.spec", unknown)
-    info = DataInfo.from_plain(
-        known_keys(known["info"], tuple(DataInfo.__dataclass_fields__), "run.info", unknown), "run.info"
-    )
-    try:
-        refuse(spec, info)
-    except SettingError as error:
-        raise damaged(where, f"run.spec.{error.where}: {error.what}") from None
+    known = known_keys(plain, (*ABOUT, "watch"), "run", unknown)
+    spec, info = build_about(known, where, "run", unknown)
     for name in (WEIGHTS, STATE, HISTORY):
         if name not in parts:
             raise damaged(where, f"lacks the part {name!r}")
     tensors, optimizer, position = _arrays(spec, info, parts, where)
-    history = _history(parts.pop(HISTORY), _edits(known.get("edits", []), where), where)
+    history = build_history(parts.pop(HISTORY), known, where, HISTORY)
     watch = _watch(known.get("watch"), position, where)
     best = _best(spec, info, watch, parts, where)
     run = Run(known["id"], spec, info, tensors, optimizer, position, history, watch, best)
     return run, _warnings(tensors)
+
+
+def build_about(
+    known: Mapping[str, Any], where: str, what: str, unknown: dict[str, Any] | None
+) -> tuple[Spec, DataInfo]:
+    """Return what a run was trained by and on.
+
+    Args:
+        known: the run's keys `ABOUT`, as far as they are there.
+        where: the file.
+        what: to call the run in messages.
+        unknown: where to keep what a newer version wrote; None refuses it.
+
+    Raises:
+        UserError: something is missing, or does not fit together.
+    """
+    for name in ("id", "spec", "info"):
+        if name not in known:
+            raise damaged(where, f"project.json lacks the {what}'s {name}")
+    if not isinstance(known["id"], str) or not 1 <= len(known["id"]) <= 64:
+        raise damaged(where, f"the {what}'s id is not a short text")
+    spec = tree.from_plain(Spec, known["spec"], f"{what}.spec", unknown)
+    info = DataInfo.from_plain(
+        known_keys(known["info"], tuple(DataInfo.__dataclass_fields__), f"{what}.info", unknown), f"{what}.info"
+    )
+    try:
+        refuse(spec, info)
+    except SettingError as error:
+        raise damaged(where, f"{what}.spec.{error.where}: {error.what}") from None
+    return spec, info
 
 
 def known_keys(plain: Any, known: Sequence[str], where: str, unknown: dict[str, Any] | None) -> dict[str, Any]:
@@ -110,6 +137,19 @@ def known_keys(plain: Any, known: Sequence[str], where: str, unknown: dict[str, 
             raise SettingError(f"unknown setting {shortened(key)!r}", where=where)
         unknown[f"{where}.{key}" if where else key] = plain[key]
     return {key: value for key, value in plain.items() if key in known}
+
+
+def put_back(plain: Any, keys: list[str], value: Any) -> None:
+    """Write an unknown value back where it was, if its surroundings are still there."""
+    for key in keys[:-1]:
+        if isinstance(plain, list) and key.isdecimal() and int(key) < len(plain):
+            plain = plain[int(key)]
+        elif isinstance(plain, dict) and key in plain:
+            plain = plain[key]
+        else:
+            return
+    if isinstance(plain, dict):
+        plain.setdefault(keys[-1], value)
 
 
 def _is_running(name: str) -> bool:
@@ -167,21 +207,35 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
 
 
-def _edits(plain: Any, where: str) -> tuple[LiveEdit, ...]:
+def _edits(known: Mapping[str, Any], where: str) -> tuple[LiveEdit, ...]:
+    plain, before = known.get("edits", []), known.get("before")
     rows: list[Any] = plain if isinstance(plain, list) else [None]
     for row in rows:
         if not (isinstance(row, list) and len(row) == 3 and _is_count(row[0]) and isinstance(row[1], str)):
             raise damaged(where, "the run's edits are not a list of steps and settings")
-    return tuple(LiveEdit(step, path, value) for step, path, value in rows)
+    # Files of format 1.0 do not say what was before.
+    befores: Any = [None] * len(rows) if before is None else before
+    if not isinstance(befores, list) or len(befores) != len(rows):
+        raise damaged(where, "the run's edits and what was before them are not as many")
+    return tuple(LiveEdit(step, path, value, was) for (step, path, value), was in zip(rows, befores, strict=True))
 
 
-def _columns(history: History) -> dict[str, np.ndarray]:
+def history_pieces(history: History) -> Sequence[Piece]:
+    """Return the tables of a history as a member of the file."""
     tables = {"updates": history.updates, "buckets": history.buckets, "epochs": history.epochs}
-    return {f"{name}.{column}": table[column] for name, table in tables.items() for column in table.dtype.names or ()}
+    return tensors_file.pieces(
+        {f"{name}.{column}": table[column] for name, table in tables.items() for column in table.dtype.names or ()}
+    )
 
 
-def _history(data: bytes, edits: tuple[LiveEdit, ...], where: str) -> History:
-    columns, _ = tensors_file.parse(data, where, HISTORY)
+def build_history(data: bytes, known: Mapping[str, Any], where: str, member: str) -> History:
+    """Build a history from its member of the file and the run's keys.
+
+    Raises:
+        UserError: it is damaged.
+    """
+    edits = _edits(known, where)
+    columns, _ = tensors_file.parse(data, where, member)
     tables = {}
     for name, dtype in _TABLES.items():
         wanted = {f"{name}.{column}": dtype[column] for column in dtype.names or ()}
@@ -189,16 +243,16 @@ def _history(data: bytes, edits: tuple[LiveEdit, ...], where: str) -> History:
         lengths = {None if array is None or array.ndim != 1 else len(array) for array in found.values()}
         types = all(array is not None and array.dtype == wanted[key] for key, array in found.items())
         if None in lengths or len(lengths) != 1 or not types:
-            raise damaged(where, f"{HISTORY} has a damaged table {name!r}")
+            raise damaged(where, f"{member} has a damaged table {name!r}")
         table = np.empty(lengths.pop() or 0, dtype)
         for key, array in found.items():
             table[key.partition(".")[2]] = array
         if np.any(np.diff(table["step"]) < 0) or np.any(table["step"] < 0):
-            raise damaged(where, f"{HISTORY} is not in order")
+            raise damaged(where, f"{member} is not in order")
         table.flags.writeable = False
         tables[name] = table
     if columns:
-        raise damaged(where, f"{HISTORY} has {shortened(next(iter(columns)))!r}, which is unknown")
+        raise damaged(where, f"{member} has {shortened(next(iter(columns)))!r}, which is unknown")
     return History(**tables, edits=edits)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE
+from desktop_nn.experiment.history import BUCKET, EPOCH, UPDATE, History
 
 if TYPE_CHECKING:
-    from desktop_nn.experiment.history import History, LiveEdit
+    from desktop_nn.experiment.history import LiveEdit
 
 
 class _Growing:
@@ -86,6 +86,13 @@ class HistoryBuffer:
         self._epochs.append(epochs)
         if len(self.updates) > 2 * self._limit:
             self._updates.keep_last(self._limit)
+
+    def freeze(self) -> History:
+        """Return a copy that stays as it is now."""
+        parts = (self.updates[-self._limit :].copy(), self.buckets, self.epochs.copy())
+        for part in parts:
+            part.flags.writeable = False
+        return History(*parts, edits=self.edits)
 
     def replace(self, history: History) -> None:
         """Show another record from its start."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from desktop_nn.experiment.past_run import PastRun
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
 
@@ -92,6 +93,26 @@ class OperationCommand(RunCommand):
                 apply(run, specs[run.id])
 
         super().__init__(before[0], after[0], text, put)
+
+
+class ComparisonCommand(QUndoCommand):
+    """Keeping a run's curves for comparison, or letting them go."""
+
+    def __init__(
+        self, before: PastRun | None, after: PastRun | None, text: str, apply: Callable[[PastRun | None], None]
+    ) -> None:
+        super().__init__(text)
+        self._before = before
+        self._after = after
+        self._apply = apply
+
+    def redo(self) -> None:
+        """Put the later comparison in place."""
+        self._apply(self._after)
+
+    def undo(self) -> None:
+        """Put the former comparison in place."""
+        self._apply(self._before)
 
 
 def forget_old_runs(stack: QUndoStack, limit: int = RUNS_BYTES) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from desktop_nn.experiment.history import LiveEdit
 from desktop_nn.experiment.stopping import Watch
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Snapshot:
         total_epochs: how many epochs the run is to have.
         updates: structured array `history.UPDATE`: the updates since the last snapshot.
         epochs: structured array `history.EPOCH`: the epochs that ended since the last snapshot.
+        edits: all live edits of the run so far.
         learning_rate: the one in force.
         samples_per_second: measured over the last second or so.
         watch: what stopping remembers.
@@ -76,6 +78,7 @@ class Snapshot:
     state: np.ndarray | None = None
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
+    edits: tuple[LiveEdit, ...] = ()
 
 
 def parameters_for(network: Network, needs: frozenset[Need]) -> tuple[np.ndarray | None, np.ndarray | None]:

@@ -312,9 +312,10 @@ class Trainer:
         if not changes:
             return
         for path in changes:
+            before = plain_value(self.spec, path)
             self.spec = replace(self.spec, path, get(self._next, path))
             if path != "name":
-                self._recorder.add_edit(LiveEdit(self._step, path, plain_value(self.spec, path)))
+                self._recorder.add_edit(LiveEdit(self._step, path, plain_value(self.spec, path), before))
         if any(path.startswith("stopping.") for path in changes):
             self._watcher.look_anew()
         if "training.batch_size" in changes:
@@ -362,6 +363,7 @@ class Trainer:
             total_epochs=self._next.training.epochs,
             updates=updates,
             epochs=epochs,
+            edits=self._recorder.edits,
             learning_rate=float(self._rates[min(self._collected, len(self._rates) - 1)]),
             samples_per_second=self._meter.per_second,
             params=params,

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from desktop_nn.experiment import project
+from desktop_nn.experiment.past_run import PastRun
 from desktop_nn.experiment.project import Project
 from tests.experiments import trained_run, xor_spec
 
@@ -26,7 +27,10 @@ def _good(folder: Path) -> tuple[tuple[str, bytes], ...]:
     spec = xor_spec(network__hidden__0__batch_norm=True, network__hidden__0__dropout=0.2)
     path = folder / "good.dnn"
     strokes = (np.array([[0.5, 0.5], [0.6, 0.7]], np.float32),)
-    project.save(path, Project(spec, trained_run(spec, 7), strokes, thumbnail=b"\x89PNG\r\n\x1a\n123"))
+    past = trained_run(spec, 5)
+    past = PastRun("past-run", past.spec, past.info, past.history)
+    thumbnail = b"\x89PNG\r\n\x1a\n123"
+    project.save(path, Project(spec, trained_run(spec, 7), strokes, thumbnail=thumbnail, comparison=past))
     with zipfile.ZipFile(path) as archive:
         return tuple((name, archive.read(name)) for name in archive.namelist())
 

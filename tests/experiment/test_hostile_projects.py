@@ -55,6 +55,18 @@ def test_a_file_from_before_there_was_stopping_opens(members: Members, tmp_path:
     assert found.run.watch == Watch()
 
 
+def test_a_file_of_format_1_0_opens(members: Members, tmp_path: Path) -> None:
+    def edit(plain: dict) -> None:
+        del plain["comparison"], plain["run"]["before"]
+
+    old = with_json({name: part for name, part in members.items() if not name.startswith("runs/")}, edit)
+    old = sealed(old, format={"name": "desktop-nn project", "major": 1, "minor": 0})
+    (tmp_path / "a.dnn").write_bytes(zipped(old))
+    found = project.load(tmp_path / "a.dnn")
+    assert found.run is not None
+    assert found.comparison is None
+
+
 def put(name: str, content: bytes = b"x") -> Callable[[Members], Members]:
     return lambda members: sealed({**members, name: content})
 
@@ -259,6 +271,56 @@ OTHERS = [
         lambda m: with_json(m, lambda p: p["run"].update(edits=[[1, 2, 3]])),
         f"the run's edits are not a list of steps and settings. {DAMAGED}",
     ),
+    (
+        lambda m: with_json(m, lambda p: p["run"].update(before=[1, 2, 3, 4, 5])),
+        f"the run's edits and what was before them are not as many. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p["run"].update(before="none")),
+        f"the run's edits and what was before them are not as many. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p.update(comparison="../x")),
+        f"the comparison is not the name of a run. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p.update(comparison=["past-run"])),
+        f"the comparison is not the name of a run. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p.update(comparison="another")),
+        f"lacks the part 'runs/another/run.json'. {DAMAGED}",
+    ),
+    (without("runs/past-run/history.safetensors"), f"lacks the part 'runs/past-run/history.safetensors'. {DAMAGED}"),
+    (
+        lambda m: with_json(m, lambda p: p.update(id=7), "runs/past-run/run.json"),
+        f"the comparison's id is not a short text. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p.update(weights=[1]), "runs/past-run/run.json"),
+        f"runs/past-run/run.json: comparison: unknown setting 'weights'. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: p["spec"].update(loss={"type": "os.system"}), "runs/past-run/run.json"),
+        "runs/past-run/run.json: comparison.spec.loss: unknown loss 'os.system'. "
+        f"Use one of: mean_squared_error, binary_cross_entropy, categorical_cross_entropy. {DAMAGED}",
+    ),
+    (
+        lambda m: with_json(m, lambda p: [p], "runs/past-run/run.json"),
+        f"runs/past-run/run.json: comparison: expected a group of settings. {DAMAGED}",
+    ),
+    (
+        put("runs/past-run/run.json", b"[" * 100_000),
+        f"runs/past-run/run.json is nested too deeply. {DAMAGED}",
+    ),
+    (
+        lambda m: with_header(m, lambda h: h.pop("updates.loss"), "runs/past-run/history.safetensors"),
+        f"runs/past-run/history.safetensors has a gap between arrays. {DAMAGED}",
+    ),
+    (
+        put("runs/past-run/history.safetensors", b"x"),
+        f"runs/past-run/history.safetensors is too short to have a header. {DAMAGED}",
+    ),
     (lambda m: with_json(m, lambda p: p.update(extra=1)), "project.json: unknown setting 'extra'."),
     (
         lambda m: with_json(m, lambda p: p["run"]["info"].update(task="magic")),
@@ -409,6 +471,7 @@ def newer(members: Members) -> Members:
         plain["run"]["spec"]["network"]["hidden"][0]["sparsity"] = 0.5
         plain["run"]["info"]["units"] = "mm"
 
+    members = with_json(members, lambda plain: plain["spec"].update(mood="calm"), "runs/past-run/run.json")
     members = with_json({**members, "notes/today.json": b"{}"}, edit)
     return sealed(members, format={"name": "desktop-nn project", "major": 1, "minor": 5}, editor="future")
 
@@ -420,6 +483,8 @@ def test_what_a_newer_version_added_is_kept_and_written_back(members: Members, t
     project.save(tmp_path / "b.dnn", found)
     with zipfile.ZipFile(path) as before, zipfile.ZipFile(tmp_path / "b.dnn") as after:
         assert json.loads(after.read("project.json")) == json.loads(before.read("project.json"))
+        past = "runs/past-run/run.json"
+        assert json.loads(after.read(past)) == json.loads(before.read(past))
         assert after.read("notes/today.json") == b"{}"
         assert json.loads(after.read("manifest.json"))["editor"] == "future"
 

@@ -17,6 +17,8 @@ from desktop_nn.core.errors import FileError
 from desktop_nn.data.sources import Idx
 from desktop_nn.engine.network import Network
 from desktop_nn.experiment import atomic_file, project
+from desktop_nn.experiment.history import LiveEdit
+from desktop_nn.experiment.past_run import PastRun
 from desktop_nn.experiment.project import Project
 from desktop_nn.training.trainer import Trainer
 from tests.experiments import (
@@ -76,6 +78,24 @@ def test_drawing_picture_pen_and_live_edits_come_back(tmp_path: Path) -> None:
     assert found.run.history.edits == trainer.run().history.edits
     assert [stroke.tolist() for stroke in found.strokes] == [stroke.tolist() for stroke in strokes]
     assert (found.pen, found.thumbnail) == (2.25, PNG)
+
+
+def test_the_run_kept_for_comparison_comes_back(tmp_path: Path) -> None:
+    run = trained_run(xor_spec(), 5)
+    history = dataclasses.replace(run.history, edits=(LiveEdit(3, "optimizer.learning_rate", 0.1, 0.2),))
+    past = PastRun(run.id, run.spec, run.info, history)
+    project.save(tmp_path / "a.dnn", Project(xor_spec(), comparison=past))
+    found = project.load(tmp_path / "a.dnn").comparison
+    assert (found.id, found.spec, found.info, found.history.edits) == (past.id, past.spec, past.info, history.edits)
+    for name in ("updates", "epochs", "buckets"):
+        assert getattr(found.history, name).tobytes() == getattr(history, name).tobytes()
+
+
+def test_an_id_that_makes_no_name_of_a_part_is_kept_all_the_same(tmp_path: Path) -> None:
+    run = trained_run(xor_spec(), 5)
+    past = PastRun("../ä", run.spec, run.info, run.history)
+    project.save(tmp_path / "a.dnn", Project(xor_spec(), comparison=past))
+    assert project.load(tmp_path / "a.dnn").comparison.id == "../ä"
 
 
 def test_a_project_without_a_run(tmp_path: Path) -> None:

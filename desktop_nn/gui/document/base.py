@@ -19,7 +19,7 @@ class DocumentBase(QObject):
 
     Signals (what is not said to be carried is read from the property):
         spec_changed, info_changed, data_changed, run_changed, status_changed, progress_changed, network_changed,
-        history_changed, drawing_changed, answer_changed, selection_changed, notices_changed.
+        history_changed, comparison_changed, drawing_changed, answer_changed, selection_changed, notices_changed.
         file_changed: path, name or `modified` has changed.
         file_settled: the project was just opened, saved or begun anew; `path` is where it is, if it is in a file.
         opened: another experiment has been put in place of the one before, whole.
@@ -35,6 +35,7 @@ class DocumentBase(QObject):
     progress_changed = Signal()
     network_changed = Signal()
     history_changed = Signal()
+    comparison_changed = Signal()
     drawing_changed = Signal()
     answer_changed = Signal()
     selection_changed = Signal()

@@ -48,8 +48,10 @@ class Document(DrawnDocument):
         self._saved_spec: Spec | None = self._spec
         self._saved_strokes: Strokes | None = self.strokes
         self._saved_run: Run | None = None
+        self._saved_comparison = self.comparison
         self.session.run_taken.connect(self._on_run_taken)
-        for signal in (self.spec_changed, self.run_changed, self.drawing_changed, self.status_changed):
+        signals = (self.spec_changed, self.run_changed, self.comparison_changed, self.drawing_changed, self.status_changed)
+        for signal in signals:
             signal.connect(self._tell_file)
         self._look_up_info()
         self._take_spec(self._spec)
@@ -83,6 +85,8 @@ class Document(DrawnDocument):
     def modified(self) -> bool:
         """Whether something would be lost by closing; a drawing alone counts once there is a run or a file."""
         if self.is_training or not _same_run(self._run, self._saved_run) or self._spec != self._saved_spec:
+            return True
+        if self.comparison is not self._saved_comparison:
             return True
         return self.strokes is not self._saved_strokes and (self._path is not None or self._run is not None)
 
@@ -219,6 +223,7 @@ class Document(DrawnDocument):
             # What the run knew of its data holds until they are read again.
             self._info, self._task = project.run.info, project.run.info.task
         self._problems = problems(project.spec, self._info) if self._info else ()
+        self._take_comparison(project.comparison)
         self._take_run(project.run)
         self.info_changed.emit()
         self._take_spec(project.spec)
@@ -239,7 +244,8 @@ class Document(DrawnDocument):
             old.release()
 
     def _project_with(self, run: Run | None) -> Project:
-        return replace(self._project, spec=self._spec, run=run, strokes=self.strokes, pen=self.pen, warnings=())
+        project = replace(self._project, spec=self._spec, run=run, warnings=())
+        return replace(project, strokes=self.strokes, pen=self.pen, comparison=self.comparison)
 
     @Slot(object)
     def _on_run_taken(self, run: Run | None) -> None:
@@ -292,6 +298,7 @@ class Document(DrawnDocument):
         self._path = path
         self._saved_spec = self._project.spec if kept else None
         self._saved_run = self._project.run
+        self._saved_comparison = self._project.comparison
         self._saved_strokes = self.strokes if path is None else self._project.strokes
         self._was_modified = self.modified
         self.file_changed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop_nn.gui.document.keeping import KeepingDocument
+from desktop_nn.gui.document.comparing import ComparingDocument
 from desktop_nn.gui.drawing import Drawing, Strokes, StrokeStack
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop_nn.data.normalise import Stages
 
 
-class DrawnDocument(KeepingDocument):
+class DrawnDocument(ComparingDocument):
     """Design, run and drawing."""
 
     def __init__(self, parent: QObject | None = None) -> None:

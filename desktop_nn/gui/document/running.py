@@ -198,6 +198,7 @@ class RunningDocument(ShowingDocument):
         if self._run is None or snapshot.run_id != self._run.id:
             return
         self.history.append(snapshot.updates, snapshot.epochs)
+        self.history.edits = snapshot.edits
         self.history.steps_per_epoch = snapshot.updates_per_epoch
         self._meter.update(snapshot, self.history)
         self._reader.show_snapshot(snapshot)
