@@ -83,6 +83,18 @@ COMMANDS = (
         "Take over the changes that wait for a restart without one, keeping what was learned",
         ("Ctrl+Shift+K",),
     ),
+    Command(
+        "keep_comparison",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Keep for c&omparison"),
+        "Keep the curves of this run, dashed, beside those of the next",
+        ("Ctrl+K",),
+        "pin",
+    ),
+    Command(
+        "remove_comparison",
+        QT_TRANSLATE_NOOP(_CONTEXT, "Remove the &comparison"),
+        "Take the dashed curves of the former run away; can be undone",
+    ),
     Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
     Command(
         "copy_plot",

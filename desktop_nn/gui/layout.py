@@ -49,6 +49,9 @@ class Layout:
         sections = self._settings.value("sections")
         if isinstance(sections, QByteArray):
             window.design.restore_state(bytes(sections.data()))
+        curves = self._settings.value("curves")
+        if isinstance(curves, QByteArray):
+            window.curves.restore_state(bytes(curves.data()))
         tab = str(self._settings.value("tab", 0))
         window.tabs.setCurrentIndex(int(tab) if tab.isdecimal() else 0)
         info = window.document.info
@@ -65,6 +68,7 @@ class Layout:
             "splitter": window.splitter.saveState(),
             "tab": window.tabs.currentIndex(),
             "kind": self._kind,
+            "curves": QByteArray(window.curves.save_state()),
             "sections": QByteArray(window.design.save_state()),
         }
         if window.pages.workspace_seen:

@@ -42,7 +42,11 @@ if TYPE_CHECKING:
 MINIMUM = (1024, 700)
 GAP = 6
 # The commands that make no sense while the welcome page asks for an experiment.
-OF_AN_EXPERIMENT = ("train", "step", "epoch", "reset", "restart", "undo", "redo", "clear", "save", "save_as")
+OF_PLOTS = ("copy_plot", "save_plot_png", "save_plot_svg", "save_plot_csv")
+OF_AN_EXPERIMENT = (
+    *("train", "step", "epoch", "reset", "restart", "undo", "redo", "clear", "save", "save_as"),
+    *("keep_comparison", "remove_comparison", *OF_PLOTS),
+)
 
 
 class MainWindow(QMainWindow):
@@ -213,6 +217,8 @@ class MainWindow(QMainWindow):
                 "reset": document.reset,
                 "restart": lambda: self._train(document.restart),
                 "keep": document.keep_learned,
+                "keep_comparison": document.keep_for_comparison,
+                "remove_comparison": document.remove_comparison,
                 "clear": document.clear_drawing,
                 "copy_plot": lambda: self._plot_tools().copy(),
                 "save_plot_png": lambda: self._plot_tools().ask_save(PNG),
@@ -235,6 +241,7 @@ class MainWindow(QMainWindow):
         for signal in (document.status_changed, document.undo_stack.indexChanged, document.spec_changed):
             signal.connect(self._show_commands)
         document.drawing_changed.connect(self._show_commands)
+        document.comparison_changed.connect(self._show_commands)
 
     # ------------------------------------------------------------------ commands
 
@@ -335,7 +342,7 @@ class MainWindow(QMainWindow):
         undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
         actions["undo"].setText(self.tr("&Undo {what}").format(what=undo))
         actions["redo"].setText(self.tr("&Redo {what}").format(what=redo))
-        for name in ("train", "save", "save_as"):
+        for name in ("train", "save", "save_as", *OF_PLOTS):
             actions.allow(name, True, "")
         for name in ("step", "epoch"):
             actions.allow(name, not document.session.busy, self.tr("Training is under way; pause it first"))
@@ -344,6 +351,10 @@ class MainWindow(QMainWindow):
         actions.allow("restart", document.run is not None, self.tr("Nothing has been trained yet"))
         no_wait = self.tr("No change waits for a restart that could be taken over without one")
         actions.allow("keep", document.can_keep_learned, no_wait)
+        actions.allow(
+            "keep_comparison", document.can_keep, self.tr("There are no curves to keep that are not kept yet")
+        )
+        actions.allow("remove_comparison", document.comparison is not None, self.tr("No curves are kept"))
         actions.allow("clear", not document.drawing.blank, self.tr("The pad is blank"))
         if not self.pages.experiment_open:
             for name in OF_AN_EXPERIMENT:

@@ -24,7 +24,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("presets", "open", "open_recent", "", "save", "save_as", "", "plots", "", "quit"),
     ),
     (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "copy_plot", "clear")),
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&Train"), ("train", "step", "epoch", "", "keep", "reset", "restart")),
+    (
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Train"),
+        ("train", "step", "epoch", "", "keep", "reset", "restart", "", "keep_comparison", "remove_comparison"),
+    ),
     (
         QT_TRANSLATE_NOOP(_CONTEXT, "&View"),
         ("docks", "", "tabs", "", "themes", "restore_layout", "next_pane", "previous_pane"),

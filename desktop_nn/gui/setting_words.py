@@ -101,6 +101,8 @@ def compared(past: Spec, present: Spec, most: int = 3) -> str:
         most: how many differences to name; the rest are counted.
     """
     paths = [path for path in differences(past, present) if path != "name"]
+    # A part that was exchanged as a whole says most.
+    paths.sort(key=lambda path: find(past, path)[0].kind != "variant")
     told = [_difference(past, present, path) for path in paths[:most]]
     if len(paths) > most:
         told.append(tr("{count} more").format(count=len(paths) - most))

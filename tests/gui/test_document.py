@@ -10,6 +10,7 @@ import pytest
 
 from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import Holds
+from desktop_nn.experiment import project
 from desktop_nn.gui.document import Document
 from desktop_nn.gui.state import Status
 
@@ -339,3 +340,54 @@ def test_files_that_a_project_names_are_read_only_when_asked(qtbot: QtBot, docum
     assert not other.notices
     qtbot.waitUntil(lambda: other.dataset is not None, timeout=20_000)
     other.close()
+
+
+def test_a_run_is_kept_for_comparison_undone_and_saved(qtbot: QtBot, document: Document, tmp_path: Path) -> None:
+    assert not document.can_keep
+    train_steps(qtbot, document, 3)
+    document.keep_for_comparison()
+    kept = document.comparison
+    assert kept is not None
+    assert kept.id == document.run.id
+    assert list(kept.history.updates["step"]) == [1, 2, 3]
+    assert not document.can_keep
+    document.undo()
+    assert document.comparison is None
+    document.redo()
+    assert document.comparison is kept
+    document.reset()
+    document.save(tmp_path / "a.dnn")
+    qtbot.waitUntil(lambda: not document.modified)
+    document.remove_comparison()
+    assert document.modified
+    document.undo()
+    assert not document.modified
+    document.show_project(project.load(tmp_path / "a.dnn"), tmp_path / "a.dnn")
+    assert document.comparison.history.updates.tobytes() == kept.history.updates.tobytes()
+    document.new("xor")
+    assert document.comparison is None
+
+
+def test_the_last_run_is_kept_by_itself_when_that_is_wanted(qtbot: QtBot, document: Document) -> None:
+    document.compare_last = True
+    train_steps(qtbot, document, 2)
+    run = document.run
+    document.reset()
+    assert document.comparison.id == run.id
+    document.undo()
+    document.undo()
+    assert document.comparison is None
+    assert document.run is run
+
+
+def test_live_edits_are_shown_while_training_goes_on(qtbot: QtBot, document: Document) -> None:
+    document.edit("training.epochs", 10_000)
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step > 10, timeout=20_000)
+    document.edit("optimizer.learning_rate", 0.5)
+    qtbot.waitUntil(lambda: bool(document.history.edits), timeout=20_000)
+    edit = document.history.edits[0]
+    assert (edit.path, edit.value) == ("optimizer.learning_rate", 0.5)
+    assert edit.before not in (None, 0.5)
+    document.keep_for_comparison()
+    assert document.comparison.history.edits == document.history.edits

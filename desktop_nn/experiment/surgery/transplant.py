@@ -169,7 +169,7 @@ def _edits(run: Run, after: Spec) -> tuple[LiveEdit, ...]:
     step, paths = run.position.step, list(differences(run.spec, after))
     if [layer.id for layer in run.spec.network.hidden] != [layer.id for layer in after.network.hidden]:
         paths = ["network.hidden", *(path for path in paths if not path.startswith("network.hidden"))]
-    return tuple(LiveEdit(step, path, plain_value(after, path)) for path in paths)
+    return tuple(LiveEdit(step, path, plain_value(after, path), plain_value(run.spec, path)) for path in paths)
 
 
 def _position(run: Run, after: Spec) -> Position:

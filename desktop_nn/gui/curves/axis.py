@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.colors import Theme
 
 _PIXELS_A_TICK = {"left": 20.0, "bottom": 48.0}
-_LEAST_LOG_PIXELS = 16.0
+_LOG_PIXELS = {"left": 16.0, "bottom": 40.0}
 _MOST = 6
 _LEFT_ROOM = 12.0
 _BOTTOM_HEIGHT = 34
@@ -51,9 +51,14 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
             most = max(2, min(_MOST, int(pixels / _PIXELS_A_TICK[self.orientation]) + 1))
             return [(value, tick_text(value)) for value in linear_ticks(low, high, most)]
         # The series 1-2-5 reads best whole: its ticks may stand closer.
-        values = log_ticks(10.0**low, 10.0**high, max(2, min(2 * _MOST, int(pixels / _LEAST_LOG_PIXELS))))
+        values = log_ticks(10.0**low, 10.0**high, max(2, min(2 * _MOST, int(pixels / _LOG_PIXELS[self.orientation]))))
         values = [value for value in values if value > 0.0]
         return [(math.log10(value), text) for value, text in zip(values, log_texts(values), strict=True)]
+
+    def redraw(self) -> None:
+        """Draw the ticks anew, as after a change of scale."""
+        self.picture = None
+        self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
         """Answer pyqtgraph's question where the ticks stand."""

@@ -15,25 +15,31 @@ if TYPE_CHECKING:
 
 _SWATCH = 18
 _GAP = 7
+PAST = (2.0, 2.0)
+"""The dashes, in widths of the line, of the run that is compared with."""
 
 
 class LegendEntry(QWidget):
     """A short piece of the line and its name."""
 
-    def __init__(self, name: str, role: str, *, marker: bool = False, dashed: bool = False) -> None:
+    def __init__(
+        self, name: str, role: str, *, marker: bool = False, dotted: bool = False, pattern: tuple[float, ...] = ()
+    ) -> None:
         """Make an entry.
 
         Args:
             name: of the line.
             role: the theme's role that colours it.
             marker: whether the line carries round markers.
-            dashed: whether it is the thin dashed one.
+            dotted: whether it is the thin dotted one.
+            pattern: of the dashes of another broken line; empty for none.
         """
         super().__init__()
         self._name = name
         self._role = role
         self._marker = marker
-        self._dashed = dashed
+        self._dotted = dotted
+        self._pattern = pattern
         self._theme: Theme | None = None
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -50,7 +56,8 @@ class LegendEntry(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the piece of line and the name."""
-        return QSize(_SWATCH + _GAP + QFontMetrics(fonts.font(fonts.LABEL)).horizontalAdvance(self._name) + 1, 24)
+        words = QFontMetrics(fonts.font(fonts.LABEL)).horizontalAdvance(self._name)
+        return QSize(_SWATCH + _GAP + words + 1 + self.contentsMargins().right(), 24)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the piece of line and the name."""
@@ -60,8 +67,12 @@ class LegendEntry(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
         color = QColor(getattr(self._theme, self._role))
-        style = Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(color, 1.0 if self._dashed else 2.0, style))
+        style = Qt.PenStyle.DotLine if self._dotted else Qt.PenStyle.SolidLine
+        pen = QPen(color, 1.2 if self._dotted else 2.0, style)
+        if self._pattern:
+            pen = QPen(color, 1.5)
+            pen.setDashPattern(list(self._pattern))
+        painter.setPen(pen)
         painter.drawLine(QPointF(0, middle), QPointF(_SWATCH, middle))
         if self._marker:
             painter.setPen(QPen(color, 1.8))

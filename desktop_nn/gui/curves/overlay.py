@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from desktop_nn.gui import fonts
+from desktop_nn.gui.curves.flags import paint_flag
 from desktop_nn.gui.curves.reading import place_box
 
 if TYPE_CHECKING:
@@ -17,13 +18,16 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from desktop_nn.gui.colors import Theme
-    from desktop_nn.gui.curves.reading import ReadOut
+    from desktop_nn.gui.curves.ranges import Range
+    from desktop_nn.gui.curves.reading import ReadOut, Row
     from desktop_nn.gui.curves.series import Floats
 
 _PADDING = 8.0
 _LINE = 17.0
 _SWATCH = 17.0
 _GAP = 18.0
+_BAND_OPACITY = 0.12
+_FLAG = 0.75
 
 
 class Overlay(pg.GraphicsObject):  # type: ignore[misc]
@@ -37,6 +41,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self.read_out: ReadOut | None = None
         self.message = ""
         self.box = QRectF()
+        self.band: Range | None = None
         self.setZValue(1000)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -59,6 +64,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         self._points = points
         self.update()
 
+    def set_band(self, band: Range | None) -> None:
+        """Show a stretch of x that is being chosen, or none."""
+        self.band = band
+        self.update()
+
     def boundingRect(self) -> QRectF:
         """Return the plot item's own rectangle: a box may reach beyond the axes."""
         return QRectF(self.parentItem().boundingRect())
@@ -68,6 +78,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         if self._theme is None:
             return
         area = self._view.mapRectToItem(self.parentItem(), self._view.boundingRect())
+        if self.band is not None:
+            self._paint_band(painter, area, self.band, self._theme)
         if self.message:
             painter.setFont(fonts.font(fonts.LABEL))
             painter.setPen(QColor(self._theme.muted))
@@ -77,6 +89,12 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
     def _to_pixels(self, x: float, y: float) -> QPointF:
         return QPointF(self._view.mapToItem(self.parentItem(), self._view.mapFromView(QPointF(x, y))))
+
+    def _paint_band(self, painter: QPainter, area: QRectF, band: Range, theme: Theme) -> None:
+        left, right = (round(self._to_pixels(x, 0.0).x()) for x in band)
+        painter.setPen(QPen(QColor(theme.accent), 1.0))
+        painter.setBrush(theme.alpha("accent", _BAND_OPACITY))
+        painter.drawRect(QRectF(left + 0.5, area.top(), right - left, area.height()))
 
     def _paint_cursor(self, painter: QPainter, area: QRectF, read_out: ReadOut, theme: Theme) -> None:
         x = self._to_pixels(read_out.x, 0.0).x()
@@ -125,10 +143,24 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawText(line, vertically, read_out.title)
         for row in read_out.rows:
             line.translate(0.0, _LINE)
-            swatch = QRectF(line.left(), line.center().y() - 1.5, 9.0, 3.0)
-            painter.fillRect(swatch, QColor(getattr(theme, row.role)))
+            self._paint_sign(painter, QPointF(line.left(), line.center().y()), row, theme)
             painter.setPen(QColor(theme.text))
             painter.setFont(fonts.font(fonts.CAPTION))
             painter.drawText(line.adjusted(_SWATCH, 0, 0, 0), vertically, row.name)
             painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
             painter.drawText(line, vertically | Qt.AlignmentFlag.AlignRight, row.text)
+
+    @staticmethod
+    def _paint_sign(painter: QPainter, at: QPointF, row: Row, theme: Theme) -> None:
+        """Draw what stands before a row: a piece of its line, or a flag."""
+        if row.sign == "flag":
+            painter.save()
+            painter.translate(at.x() + 1.5, at.y() + 6.0)
+            painter.scale(_FLAG, _FLAG)
+            paint_flag(painter, QPointF(), theme)
+            painter.restore()
+            return
+        color = QColor(getattr(theme, row.role))
+        pieces = ((0.0, 9.0),) if row.sign == "line" else ((0.0, 3.5), (5.5, 3.5))
+        for start, length in pieces:
+            painter.fillRect(QRectF(at.x() + start, at.y() - 1.5, length, 3.0), color)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_nn.gui import format
 from desktop_nn.gui.curves import ranges
+from desktop_nn.gui.curves.marks import Mark, marks
 from desktop_nn.gui.curves.ranges import Range
 from desktop_nn.gui.curves.reading import Position, ReadOut, Row, position
 from desktop_nn.gui.curves.series import (
@@ -25,13 +26,17 @@ from desktop_nn.gui.curves.series import (
     window_of,
 )
 from desktop_nn.gui.curves.ticks import tick_text
+from desktop_nn.gui.sentences import course
 
 if TYPE_CHECKING:
     from desktop_nn.gui.curves.series import Quantity
     from desktop_nn.gui.history_buffer import HistoryBuffer
 
-Along = Literal["epochs", "steps"]
+Along = Literal["epochs", "steps", "time"]
 Text = Callable[[float], str]
+_NEAR = 1e-9
+_SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+_LONGEST = {"s": 180.0, "min": 7200.0, "h": float("inf")}
 
 
 def tr(text: str) -> str:
@@ -48,17 +53,31 @@ class Panel:
 
 
 class Curves:
-    """A view of a history along epochs or steps; make a new one when the history has changed.
+    """A view of a history along epochs, steps or time; make a new one when the history has changed.
 
     Attributes:
         scale: of the x axis.
-        end: where the planned run ends on the x axis.
-        done: how far it has come.
+        unit: of the time along it; empty otherwise.
+        timed: whether the axis is what was asked for: along time an epoch must have been timed first.
+        start: where the x axis begins.
+        end: where the planned run, or the one it is compared with, ends on it.
+        done: how far the run has come.
         window: how many updates the training line averages.
+        past: the run that it is compared with, along the same axis.
     """
 
     def __init__(
-        self, history: HistoryBuffer, total_epochs: int, *, along: Along, smoothing: float, percent: bool
+        self,
+        history: HistoryBuffer,
+        total_epochs: int,
+        *,
+        along: Along,
+        smoothing: float,
+        percent: bool,
+        log_x: bool = False,
+        outliers: bool = True,
+        past: Curves | None = None,
+        unit: str = "",
     ) -> None:
         """Look at a history.
 
@@ -68,26 +87,42 @@ class Curves:
             along: what x counts.
             smoothing: 0 to 1.
             percent: whether the metric is an accuracy, shown in percent; else R2.
+            log_x: whether the x axis is logarithmic.
+            outliers: whether limits of y make room for them.
+            past: what it is compared with.
+            unit: of time, where another axis has settled it.
         """
         self._history = history
         self._epochs = Scale.of_epochs(history)
         self._factor = 100.0 if percent else 1.0
+        self._outliers = outliers
         self.percent = percent
-        self.scale = self._epochs if along == "epochs" else Scale.of_steps()
-        last = int(history.steps[-1]) if len(history.steps) else 0
-        if len(history.epochs):
-            last = max(last, int(history.epochs["step"][-1]))
-        self.done = float(self.scale.x_of(np.array([last]))[0])
+        self.past = past
         total_steps = self._epochs.step_at(float(total_epochs))
-        planned = float(total_epochs) if along == "epochs" else float(total_steps)
-        self.end = max(planned, self.done, self.scale.per_step)
+        self.unit = (unit or time_unit(history, total_epochs)) if along == "time" else ""
+        timed = Scale.of_time(history, _SECONDS[self.unit]) if self.unit else None
+        self.timed = along != "time" or timed is not None
+        linear = {"epochs": self._epochs, "steps": Scale.of_steps(), "time": timed or self._epochs}[along]
+        self.scale = linear.logarithmic() if log_x else linear
+        last = int(history.steps[-1]) if len(history.steps) else 0
+        # What was measured before the first update has no place on a logarithmic axis.
+        self._rows = history.epochs[history.epochs["step"] > 0] if log_x else history.epochs
+        if len(self._rows):
+            last = max(last, int(self._rows["step"][-1]))
+        self.empty = last == 0 or not self.timed
+        self.start = self.scale.start
+        self.done = float(self.scale.x_of(np.array([last]))[0]) if last else self.start
+        # Two updates at least: the logarithm of one alone is no length.
+        planned = self._place_of(max(total_steps, 2 if log_x else 1))
+        if along == "epochs" and not log_x:
+            planned = float(total_epochs)
+        self.end = max(planned, self.done, past.done if past else self.start)
         self.window = window_of(smoothing, history.steps_per_epoch, total_steps)
-        self.ends = self.scale.x_of(history.epochs["step"])
+        self.ends = self.scale.x_of(self._rows["step"])
+        self._beside: dict[str, tuple[tuple[Range, int], Lines]] = {}
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing has been recorded."""
-        return self.done <= 0.0
+    def _place_of(self, step: int) -> float:
+        return float(self.scale.x_of(np.array([step]))[0])
 
     @property
     def has_penalty(self) -> bool:
@@ -99,20 +134,48 @@ class Curves:
         values = quantity(self._history, "loss", self.scale)
         penalty = self._of_epochs("penalty") if self.has_penalty else NO_LINE
         lines = self._lines(values, "validation_loss", x, columns, 1.0, penalty)
+        if self.past:
+            lines = self.past.beside(lines, "loss", x, columns)
+        return Panel(lines, self._loss_range(lines, x, logarithmic))
+
+    def _loss_range(self, lines: Lines, x: Range, logarithmic: bool) -> Range:
+        shown = (_seen(lines.validation, x), lines.past, _seen(lines.past_validation, x))
+        if not self._outliers:
+            found = ranges.without_outliers(lines.smoothed, *shown, logarithmic=logarithmic)
+            if found is not None:
+                return max(found[0], 0.0), found[1]
         if logarithmic:
-            others = _seen(lines.validation, x).y
+            others = np.concatenate([line.y for line in shown])
             least = min((part.min() for part in (others, lines.smoothed.y) if part.size), default=0.0)
             # A penalty far below the losses must not press them against the upper edge.
-            kept = _seen(penalty, x).y
+            kept = _seen(lines.penalty, x).y
             kept = kept[kept >= least / 100.0]
-            return Panel(lines, ranges.log_loss_range(lines.smoothed, np.concatenate([others, kept])))
-        return Panel(lines, ranges.linear_loss_range(lines.smoothed, _seen(lines.validation, x), _seen(penalty, x)))
+            return ranges.log_loss_range(lines.smoothed, np.concatenate([others, kept]))
+        return ranges.linear_loss_range(lines.smoothed, *shown, _seen(lines.penalty, x))
 
     def metric(self, x: Range, columns: int) -> Panel:
         """Return the plot of accuracy in percent or of R2."""
         values = quantity(self._history, "metric", self.scale, self._factor)
         lines = self._lines(values, "validation_metric", x, columns, self._factor)
-        return Panel(lines, ranges.metric_range(lines.smoothed, _seen(lines.validation, x), self._factor))
+        if self.past and self.past.percent == self.percent:
+            lines = self.past.beside(lines, "metric", x, columns)
+        shown = (_seen(lines.validation, x), lines.past, _seen(lines.past_validation, x))
+        found = None if self._outliers else ranges.without_outliers(lines.smoothed, *shown)
+        if found is not None:
+            low = max(found[0], 0.0) if self.percent else found[0]
+            return Panel(lines, (low, min(found[1], self._factor)))
+        return Panel(lines, ranges.metric_range(lines.smoothed, *shown, top=self._factor))
+
+    def beside(self, lines: Lines, name: str, x: Range, columns: int) -> Lines:
+        """Return another run's lines with those of this one's "loss" or "metric"; they are worked out once a view."""
+        key = (x, columns)
+        kept = self._beside.get(name)
+        if kept is None or kept[0] != key:
+            factor = self._factor if name == "metric" else 1.0
+            values = quantity(self._history, name, self.scale, factor)
+            kept = (key, self._lines(values, f"validation_{name}", x, columns, factor))
+            self._beside[name] = kept
+        return replace(lines, past=kept[1].smoothed, past_validation=kept[1].validation)
 
     def _lines(
         self, values: Quantity, validation: str, x: Range, columns: int, factor: float, penalty: Line = NO_LINE
@@ -125,33 +188,87 @@ class Curves:
         return Lines(raw, smoothed, self._of_epochs(validation, factor), penalty)
 
     def _of_epochs(self, name: str, factor: float = 1.0) -> Line:
-        heights = self._history.epochs[name] * factor
+        heights = self._rows[name] * factor
         there = np.isfinite(heights)
         return Line(self.ends[there], heights[there])
 
+    def marks(self, apart: float) -> tuple[Mark, ...]:
+        """Return where settings were changed while the run was going, no two marks nearer than `apart`."""
+        return marks(self._history.edits, self.scale, apart)
+
+    def course(self, name: str, text: Text) -> str:
+        """Return in a sentence how "loss" or "metric" went."""
+        factor = self._factor if name == "metric" else 1.0
+        values, rows = self._history.updates[name], self._history.epochs
+        older = self._history.buckets[f"{name}_mean"]
+        first = float(older[0] if len(older) else values[0]) * factor
+        last = float(np.mean(values[-self.window :], dtype=np.float64)) * factor if len(values) else first
+        figures = rows[f"validation_{name}"] * factor
+        figures = figures[np.isfinite(figures)]
+        best = None
+        if len(figures):
+            column = np.where(np.isfinite(rows[f"validation_{name}"]), rows[f"validation_{name}"], np.nan)
+            at = int(np.nanargmin(column) if name == "loss" else np.nanargmax(column))
+            best = float(column[at]) * factor, round(float(rows["epoch"][at]))
+        title = tr("Loss") if name == "loss" else (tr("Accuracy") if self.percent else "R²")
+        step = int(self._history.steps[-1]) if len(values) else 0
+        epochs = float(self._epochs.x_of(np.array([step]))[0])
+        validation = float(figures[-1]) if len(figures) else float("nan")
+        return course(title, first, last, epochs, validation, best, text, falls=name == "loss")
+
+    def text_of(self, name: str) -> Text:
+        """Return what writes a figure of "loss" or "metric"."""
+        return loss_text if name == "loss" else self._metric_text
+
     def place(self, x: float, tolerance: float) -> Position:
-        """Return the place at `x`, held within the run so far; an epoch's end that is near wins."""
+        """Return the place at `x`, held within what there is to read; an epoch's end that is near wins."""
+        if self.past and x > self.done:
+            return self.past.place(x, tolerance)
         if x > self.done:
             tolerance = 0.0
-        elif len(self.ends):
+        elif len(self.ends) and not self.scale.least:
             apart = float(self.ends[-1]) / len(self.ends)
             # Epochs that stand apart leave room between them to read; crowded ones leave none.
             tolerance = min(tolerance, 0.25 * apart) if apart > tolerance else apart
-        return position(min(max(x, 0.0), self.done), tolerance, self.ends, self.scale, self._epochs)
+        return position(min(max(x, self.start), self.done), tolerance, self.ends, self.scale, self._epochs)
 
     def read_loss(self, at: Position, lines: Lines) -> ReadOut:
         """Return what the cursor shows in the plot of the loss."""
-        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), loss_text)]
-        rows += self._epoch_rows(at, "validation_loss", tr("validation"), "accent", loss_text)
-        if self.has_penalty:
+        rows = self._own_rows(at, lines, "validation_loss", loss_text)
+        if self.has_penalty and at.x <= self.done:
             rows += self._epoch_rows(at, "penalty", tr("penalty"), "muted", loss_text)
-        return ReadOut(at.x, self._title(at), tuple(rows))
+        return ReadOut(at.x, self._title(at), (*rows, *self._past_rows(at, lines, "validation_loss", loss_text)))
 
     def read_metric(self, at: Position, lines: Lines) -> ReadOut:
         """Return what the cursor shows in the plot of the metric."""
-        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), self._metric_text)]
-        rows += self._epoch_rows(at, "validation_metric", tr("validation"), "accent", self._metric_text, self._factor)
-        return ReadOut(at.x, self._title(at), tuple(rows))
+        rows = self._own_rows(at, lines, "validation_metric", self._metric_text)
+        past = self._past_rows(at, lines, "validation_metric", self._metric_text)
+        return ReadOut(at.x, self._title(at), (*rows, *past))
+
+    def _own_rows(self, at: Position, lines: Lines, validation: str, text: Text) -> list[Row]:
+        if at.x > self.done:
+            return []
+        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), text)]
+        factor = self._factor if validation == "validation_metric" else 1.0
+        return rows + self._epoch_rows(at, validation, tr("validation"), "accent", text, factor)
+
+    def _past_rows(self, at: Position, lines: Lines, validation: str, text: Text) -> list[Row]:
+        """Return the figures of the run that is compared with, at the same place of the axis."""
+        past = self.past
+        if past is None or not len(lines.past.x):
+            return []
+        rows = [self._row(tr("compared training"), "training", value_at(lines.past, at.x), text)]
+        if at.x <= past.done:
+            there = replace(at, row=past.row_at(at.x))
+            there = replace(there, exact=there.row is not None and abs(past.ends[there.row] - at.x) < _NEAR * self.end)
+            factor = self._factor if validation == "validation_metric" else 1.0
+            rows += past._epoch_rows(there, validation, tr("compared validation"), "accent", text, factor)
+        return [replace(row, sign="dashed") for row in rows]
+
+    def row_at(self, x: float) -> int | None:
+        """Return the index of the last epoch that ends at `x` or before."""
+        row = int(np.searchsorted(self.ends, x + _NEAR * max(abs(x), 1.0), side="right")) - 1
+        return row if row >= 0 else None
 
     def _metric_text(self, value: float) -> str:
         return format.percent(value / 100.0) if self.percent else format.fixed(value, 3)
@@ -163,19 +280,33 @@ class Curves:
     def _epoch_rows(self, at: Position, name: str, label: str, role: str, text: Text, factor: float = 1.0) -> list[Row]:
         if at.row is None:
             return []
-        y = float(self._history.epochs[name][at.row]) * factor
+        y = float(self._rows[name][at.row]) * factor
         if not np.isfinite(y):
             return []
         if at.exact:
             return [self._row(label, role, y, text)]
         # Between two epochs the figure is the last one's, and its dot would not lie on the line.
-        epoch = format.count(round(float(self._history.epochs["epoch"][at.row])))
+        epoch = format.count(round(float(self._rows["epoch"][at.row])))
         row = self._row(tr("{curve}, epoch {epoch}").format(curve=label, epoch=epoch), role, y, text)
         return [Row(row.name, row.role, row.text, float("nan"))]
 
     def _title(self, at: Position) -> str:
         epoch = format.count(round(at.epoch)) if at.exact else format.fixed(at.epoch, 2)
-        return tr("Epoch {epoch} · step {step}").format(epoch=epoch, step=format.count(at.step))
+        title = tr("Epoch {epoch} · step {step}").format(epoch=epoch, step=format.count(at.step))
+        if not self.unit:
+            return title
+        place = 10.0**at.x if self.scale.least else at.x
+        return f"{title} · {format.with_unit(format.shortest(float(f'{place:.3g}')), self.unit)}"
+
+
+def time_unit(history: HistoryBuffer, total_epochs: int) -> str:
+    """Return the unit that suits the time of a whole run: "s", "min" or "h"; empty before an epoch has been timed."""
+    scale = Scale.of_time(history, 1.0)
+    if scale is None:
+        return ""
+    steps = Scale.of_epochs(history).step_at(float(total_epochs))
+    seconds = float(scale.x_of(np.array([steps]))[0])
+    return next(unit for unit, most in _LONGEST.items() if seconds <= most)
 
 
 def _seen(line: Line, x: Range) -> Line:

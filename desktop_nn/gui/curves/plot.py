@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QGraphicsView
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.curves.axis import Axis, Ground
+from desktop_nn.gui.curves.flags import Flags
+from desktop_nn.gui.curves.legend import PAST
 from desktop_nn.gui.curves.overlay import Overlay
 from desktop_nn.gui.curves.series import Lines
 from desktop_nn.gui.widgets.focus_ring import FocusRing
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from desktop_nn.gui.colors import Theme
+    from desktop_nn.gui.curves.marks import Mark
     from desktop_nn.gui.curves.ranges import Range
     from desktop_nn.gui.curves.reading import ReadOut
     from desktop_nn.gui.curves.series import Floats, Line
@@ -32,25 +35,33 @@ _RAW_OPACITY = 0.28
 _FAINTEST, _APART = 0.45, 0.25
 """How far raw values fade where they are crowded, and how many of them a pixel holds at full strength."""
 _MARKER = 6.0
+_PAST_WIDTH = 1.5
 _ROOM_FOR_MARKERS = 9.0
 _LEAST_LOG = 1e-30
 _DEEPEST_ZOOM = 1e-4
 _STEPS_OF_KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_ZOOMS_OF_KEYS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus: 2.0}
+_LEAST_BAND = 4.0
 
 
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
-    """A plot that is told what to draw and where; dragging and the wheel move along x, a double click goes home.
+    """A plot that is told what to draw and where.
+
+    The wheel zooms at the pointer, dragging moves, dragging with Shift chooses a stretch to zoom to, a double click
+    goes home; all along x.
 
     Signals:
         pointed: x under the pointer, or None when it has left.
         stepped: -1 or +1, an arrow key.
         moved: (left, right) of x, after the person dragged or zoomed.
+        zoomed: the + or the - key: the factor by which less or more is to be seen.
         went_home: a double click or the Home key.
     """
 
     pointed = Signal(object)
     stepped = Signal(int)
     moved = Signal(object)
+    zoomed = Signal(float)
     went_home = Signal()
 
     def __init__(self, name: str, x_title: str) -> None:
@@ -61,7 +72,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         FocusRing(self)
         self.setFrameShape(self.Shape.NoFrame)
         self._lines = Lines()
+        self._past_drawn: tuple[object, object, object] = (None, None, None)
         self._logarithmic = False
+        self._band_start: float | None = None
         self._build_view()
         self._build_items()
         self.set_x_title(x_title)
@@ -84,9 +97,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self._ground = Ground(self._axes["left"])
         self._raw, self._smoothed = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
         self._validation, self._penalty = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
+        self._past, self._past_validation = pg.PlotCurveItem(antialias=True), pg.PlotCurveItem(antialias=True)
         self._markers = pg.ScatterPlotItem(size=_MARKER, antialias=True)
-        for part in (self._ground, self._raw, self._penalty, self._smoothed, self._validation, self._markers):
+        past = (self._past, self._past_validation)
+        for part in (self._ground, self._raw, self._penalty, *past, self._smoothed, self._validation, self._markers):
             item.addItem(part, ignoreBounds=True)
+        self._flags = Flags(item.getViewBox(), item)
         self._overlay = Overlay(item.getViewBox(), item)
 
     @property
@@ -109,6 +125,11 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def read_out(self) -> ReadOut | None:
         """What stands at the cursor."""
         return self._overlay.read_out
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The flags on the x axis."""
+        return self._flags.marks
 
     @property
     def message(self) -> str:
@@ -136,11 +157,16 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         for axis in self._axes.values():
             axis.recolour(theme)
         self._ground.recolour(theme)
+        self._flags.recolour(theme)
         self._overlay.recolour(theme)
         self._raw.setPen(pg.mkPen(theme.alpha("training", _RAW_OPACITY), width=1))
         self._smoothed.setPen(pg.mkPen(theme.training, width=2))
         self._validation.setPen(pg.mkPen(theme.accent, width=2))
-        self._penalty.setPen(pg.mkPen(theme.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._penalty.setPen(pg.mkPen(theme.muted, width=1.2, style=Qt.PenStyle.DotLine))
+        for item, color in ((self._past, theme.training), (self._past_validation, theme.accent)):
+            pen = pg.mkPen(color, width=_PAST_WIDTH)
+            pen.setDashPattern(list(PAST))
+            item.setPen(pen)
         self._markers.setPen(pg.mkPen(theme.accent, width=1.8))
         self._markers.setBrush(QColor(theme.card))
         self._axes["bottom"].label.setDefaultTextColor(QColor(theme.muted))
@@ -151,13 +177,23 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         axis.setLabel(title)
         axis.label.setFont(fonts.font(fonts.CAPTION))
 
-    def set_logarithmic(self, on: bool) -> None:
-        """Draw y on a logarithmic axis or a linear one; takes hold with the next `draw`."""
-        self._logarithmic = self._axes["left"].logarithmic = on
+    def set_logarithmic(self, x: bool, y: bool) -> None:
+        """Draw on logarithmic axes or linear ones; takes hold with the next `draw`.
 
-    def set_end(self, end: float) -> None:
-        """Let nobody drag or zoom beyond 0 and the end of the run."""
-        self.getPlotItem().getViewBox().setLimits(xMin=0.0, xMax=end, minXRange=end * _DEEPEST_ZOOM)
+        Positions on the x axis are powers of ten already, those of y become so here.
+        """
+        self._logarithmic = self._axes["left"].logarithmic = y
+        if x != self._axes["bottom"].logarithmic:
+            self._axes["bottom"].logarithmic = x
+            self._axes["bottom"].redraw()
+
+    def set_limits(self, start: float, end: float) -> None:
+        """Let nobody drag or zoom beyond the ends of the run."""
+        self.getPlotItem().getViewBox().setLimits(xMin=start, xMax=end, minXRange=(end - start) * _DEEPEST_ZOOM)
+
+    def set_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Flag places on the x axis."""
+        self._flags.set_marks(marks)
 
     def move_to(self, x: Range) -> None:
         """Show another stretch of the run with the lines that there are, until the next `draw`."""
@@ -180,7 +216,17 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             (self._validation, lines.validation),
         ):
             item.setData(line.x, self._height(line.y))
+        self._draw_past(lines)
         self._draw_markers(lines.validation, x)
+
+    def _draw_past(self, lines: Lines) -> None:
+        """Draw the lines of another run when they have changed, which they seldom do."""
+        key = (lines.past, lines.past_validation, self._logarithmic)
+        if all(new is old for new, old in zip(key, self._past_drawn, strict=True)):
+            return
+        self._past_drawn = key
+        self._past.setData(lines.past.x, self._height(lines.past.y))
+        self._past_validation.setData(lines.past_validation.x, self._height(lines.past_validation.y))
 
     def _draw_markers(self, line: Line, x: Range) -> None:
         shown = (line.x >= x[0]) & (line.x <= x[1])
@@ -233,10 +279,41 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         scene = self.mapToScene(pixel.toPoint())
         return float(view.mapSceneToView(scene).x()) if view.sceneBoundingRect().contains(scene) else None
 
+    def mousePressEvent(self, ev: QMouseEvent) -> None:
+        """Begin to choose a stretch, if Shift is held."""
+        x = self.x_at(ev.position())
+        if ev.button() == Qt.MouseButton.LeftButton and ev.modifiers() & Qt.KeyboardModifier.ShiftModifier and x:
+            self._band_start = x
+            ev.accept()
+        else:
+            super().mousePressEvent(ev)
+
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
-        """Say where the pointer is."""
-        super().mouseMoveEvent(ev)
-        self.pointed.emit(self.x_at(ev.position()))
+        """Say where the pointer is, and widen the stretch that is being chosen."""
+        if self._band_start is None:
+            super().mouseMoveEvent(ev)
+            self.pointed.emit(self.x_at(ev.position()))
+        else:
+            self._overlay.set_band(self._stretch_to(self._band_start, ev.position()))
+
+    def mouseReleaseEvent(self, ev: QMouseEvent) -> None:
+        """Zoom to the stretch that was chosen."""
+        if self._band_start is None:
+            super().mouseReleaseEvent(ev)
+            return
+        start, self._band_start = self._band_start, None
+        self._overlay.set_band(None)
+        left, right = self._stretch_to(start, ev.position())
+        whole = self.view_range[0]
+        if right - left > _LEAST_BAND * (whole[1] - whole[0]) / self.plot_width:
+            self.moved.emit((left, right))
+
+    def _stretch_to(self, start: float, pixel: QPointF) -> Range:
+        """Return the stretch from a place to the one under a pixel, within what is in sight."""
+        (left, right), _ = self.view_range
+        view = self.getPlotItem().getViewBox()
+        x = min(max(float(view.mapSceneToView(self.mapToScene(pixel.toPoint())).x()), left), right)
+        return min(start, x), max(start, x)
 
     def leaveEvent(self, ev: QEvent) -> None:
         """Say that the pointer has left."""
@@ -249,10 +326,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self.went_home.emit()
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """Move the cursor by arrow keys, take it away with Escape, go home with Home."""
+        """Move the cursor by arrow keys, take it away with Escape, zoom with + and -, go home with Home."""
         key = Qt.Key(ev.key())
         if key in _STEPS_OF_KEYS:
             self.stepped.emit(_STEPS_OF_KEYS[key])
+        elif key in _ZOOMS_OF_KEYS:
+            self.zoomed.emit(_ZOOMS_OF_KEYS[key])
         elif key == Qt.Key.Key_Home:
             self.went_home.emit()
         elif key == Qt.Key.Key_Escape and self.read_out is not None:

@@ -22,6 +22,8 @@ _SETTLED = 0.1
 _LOG_ROOM = 0.8
 # Single updates lie as far below their mean.
 _RAW_BELOW = 0.7
+_WITHOUT_OUTLIERS = (5.0, 95.0)
+_OUTLIERS_ROOM, _LEAST_ROOM = 0.12, 0.02
 
 
 def log_loss_range(smoothed: Line, others: Floats) -> Range:
@@ -57,17 +59,17 @@ def linear_loss_range(smoothed: Line, *others: Line) -> Range:
     return 0.0, step * math.ceil(high / step + 0.2)
 
 
-def metric_range(smoothed: Line, validation: Line, top: float) -> Range:
+def metric_range(smoothed: Line, *others: Line, top: float) -> Range:
     """Return limits for an accuracy in percent (top 100) or an R2 (top 1).
 
     They end at the top once that is near, begin at a round number below what is settled, and cover a tenth at least.
 
     Args:
         smoothed: the training line.
-        validation: the validation line.
+        others: further lines in sight.
         top: the best value there is.
     """
-    values = _usable(np.concatenate([_settled(smoothed), _settled(validation)]))
+    values = _usable(np.concatenate([_settled(line) for line in (smoothed, *others)]))
     if not values.size:
         return (0.0, top)
     low, high = float(values.min()), float(values.max())
@@ -78,6 +80,23 @@ def metric_range(smoothed: Line, validation: Line, top: float) -> Range:
     step = nice_step(max(high - low, 0.1 * top), 5)
     bottom = step * math.floor(low / step + 1e-6)
     return bottom, min(top, step * math.ceil(high / step + 0.2))
+
+
+def without_outliers(*lines: Line, logarithmic: bool = False) -> Range | None:
+    """Return limits round what lies between the 5th and the 95th of a hundred heights; None without any.
+
+    Args:
+        lines: what is in sight.
+        logarithmic: whether the axis is, so that room is a factor.
+    """
+    values = _usable(np.concatenate([line.y for line in lines]))
+    values = np.log10(values[values > 0.0]) if logarithmic else values
+    if not values.size:
+        return None
+    low, high = (float(value) for value in np.percentile(values, _WITHOUT_OUTLIERS))
+    room = max(_OUTLIERS_ROOM * (high - low), _LEAST_ROOM * (1.0 if logarithmic else max(abs(high), 1e-9)))
+    low, high = low - room, high + room
+    return (10.0**low, 10.0**high) if logarithmic else (low, high)
 
 
 def _settled(line: Line) -> Floats:

@@ -33,12 +33,21 @@ class Position:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a read-out: which curve, its role of colour, its value as text, its height on the axis or NaN."""
+    """One line of a read-out.
+
+    Attributes:
+        name: which curve, or what was changed.
+        role: of colour.
+        text: the value; empty for a change.
+        y: its height on the axis, or NaN for no dot.
+        sign: what stands before the name: the curve's "line", a "dashed" one, or the "flag" of a change.
+    """
 
     name: str
     role: str
     text: str
     y: float
+    sign: str = "line"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +34,8 @@ class Lines:
     smoothed: Line = NO_LINE
     validation: Line = NO_LINE
     penalty: Line = NO_LINE
+    past: Line = NO_LINE
+    past_validation: Line = NO_LINE
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,18 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Scale:
-    """The x axis: updates, or epochs even where the batch size, and so the updates of an epoch, changed in between.
+    """The x axis: updates, or epochs or seconds even where the updates of an epoch, or their pace, changed in between.
 
     Attributes:
-        steps, x: the ends of epochs, ascending from (0, 0), in updates and on the axis.
-        per_step: what an update is worth on the axis after the last of them.
+        steps, x: the ends of epochs, ascending from (0, 0), in updates and in what the axis counts.
+        per_step: what an update is worth after the last of them.
+        least: on a logarithmic axis, whose positions are powers of ten, what the first update is worth; else 0.
     """
 
     steps: Floats
     x: Floats
     per_step: float
+    least: float = 0.0
 
     @classmethod
     def of_steps(cls) -> Scale:
@@ -76,15 +80,42 @@ class Scale:
             return cls(np.zeros(1), np.zeros(1), per_step)
         return cls(np.append(0.0, rows["step"]), np.append(0.0, rows["epoch"]), per_step)
 
+    @classmethod
+    def of_time(cls, history: HistoryBuffer, unit: float) -> Scale | None:
+        """Return the axis of the time spent on updates; None before an epoch has been timed.
+
+        Args:
+            history: the document's.
+            unit: seconds of one unit of the axis.
+        """
+        rows = history.epochs[history.epochs["step"] > 0]
+        seconds = np.cumsum(rows["seconds"]) / unit
+        if not len(rows) or not np.all(np.diff(seconds, prepend=0.0) > 0.0):
+            return None
+        steps = np.append(0.0, rows["step"])
+        x = np.append(0.0, seconds)
+        return cls(steps, x, float((x[-1] - x[-2]) / max(steps[-1] - steps[-2], 1.0)))
+
+    def logarithmic(self) -> Scale:
+        """Return the same axis with equal distances for equal factors, from the first update on."""
+        return replace(self, least=float(self.x_of(np.ones(1))[0]))
+
+    @property
+    def start(self) -> float:
+        """Where the axis begins."""
+        return math.log10(self.least) if self.least else 0.0
+
     def x_of(self, steps: NDArray[np.integer] | Floats) -> Floats:
         """Return where updates stand on the axis."""
-        beyond = self.x[-1] + (steps - self.steps[-1]) * self.per_step
-        if len(self.steps) == 1:
-            return np.asarray(beyond, np.float64)
-        return np.where(steps <= self.steps[-1], np.interp(steps, self.steps, self.x), beyond)
+        x = np.asarray(self.x[-1] + (steps - self.steps[-1]) * self.per_step, np.float64)
+        if len(self.steps) > 1:
+            x = np.where(steps <= self.steps[-1], np.interp(steps, self.steps, self.x), x)
+        return np.log10(np.maximum(x, self.least)) if self.least else x
 
     def step_at(self, x: float) -> int:
         """Return the update nearest to a place on the axis."""
+        if self.least:
+            x = 10.0**x
         if x <= self.x[-1]:
             return round(float(np.interp(x, self.x, self.steps)))
         return round(float(self.steps[-1] + (x - self.x[-1]) / self.per_step))

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop_nn.gui import fonts, format
-from desktop_nn.gui.curves.legend import LegendEntry
-from desktop_nn.gui.curves.panels import Along, tr
+from desktop_nn.gui.curves.legend import PAST, LegendEntry
+from desktop_nn.gui.curves.panels import tr
 from desktop_nn.gui.widgets.buttons import IconButton, Segments
 from desktop_nn.gui.widgets.labels import text_label
 from desktop_nn.gui.widgets.slider_field import Slider
 
 if TYPE_CHECKING:
     from desktop_nn.gui.colors import Theme
+    from desktop_nn.gui.curves.choices import Choices
 
-_DEFAULT_SMOOTHING = 0.6
 _SLIDER_WIDTH = 88
 _SHORT_SLIDER = 44
 
@@ -26,13 +26,17 @@ class ToolRow(QWidget):
     """What the person chooses for the curves; where there is little room the lesser choices give way.
 
     Signals:
-        changed: a choice is another now, or the whole run is to be seen again.
+        panel_chosen: another plot is to be shown where there is room for one.
+        pinned: the curves are to be kept for comparison, or those that are kept to go.
     """
 
-    changed = Signal()
+    panel_chosen = Signal()
+    pinned = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, choices: Choices) -> None:
         super().__init__()
+        self._choices = choices
+        self._compared = False
         self._build_choices()
         self._build_legend()
         self._row = QHBoxLayout(self)
@@ -40,67 +44,56 @@ class ToolRow(QWidget):
         self._row.setSpacing(8)
         self._row.addWidget(self._log)
         self._row.addWidget(self._panel)
-        for part in (*self._smoothing_parts(), self._along_name, self._along, self._home):
+        for part in (*self._smoothing_parts(), self._along_name, self._along, self.pin):
             self._row.addWidget(part)
         self._row.addStretch(1)
         for entry in self.legend.values():
+            # A gap of its own would stay when the entry goes.
+            entry.setContentsMargins(0, 0, 6, 0)
             self._row.addWidget(entry)
-            self._row.addSpacing(6)
         self._room: int | None = None
         self.setFixedHeight(30)
         # The row gives way itself (`fit`): it must not keep the window from getting narrow.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_narrow(False)
+        choices.changed.connect(self._show_choices)
+        self._show_choices()
 
     def _build_choices(self) -> None:
         self._log = QCheckBox(tr("Log scale"))
         self._log.setFont(fonts.font(fonts.LABEL))
         self._log.setAccessibleName(self._log.text())
-        self._log.setChecked(True)
         self._log.setToolTip(tr("Draw the loss on a logarithmic axis, on which equal factors are equal distances"))
-        self._log.toggled.connect(self.changed)
+        self._log.toggled.connect(lambda on: self._choices.set(log_y=on))
         self._panel = Segments((("loss", tr("Loss")), ("metric", tr("Accuracy"))), tr("Curve to show"), 26)
-        self._panel.chosen.connect(self.changed)
+        self._panel.chosen.connect(self.panel_chosen)
         self._smoothing_name = text_label(tr("Smoothing"), "muted", fonts.LABEL)
         self._slider = Slider()
         self._slider.setFixedWidth(_SLIDER_WIDTH)
-        self._slider.setValue(round(_DEFAULT_SMOOTHING * self._slider.maximum()))
         self._slider.setAccessibleName(tr("Smoothing of the training line"))
-        self._slider.valueChanged.connect(self._on_smoothing)
+        self._slider.valueChanged.connect(lambda value: self._choices.set(smoothing=value / self._slider.maximum()))
         self._smoothing_value = text_label("", size=fonts.LABEL)
         self._smoothing_value.setMinimumWidth(28)
         self._along_name = text_label(tr("Along"), "muted", fonts.LABEL)
-        self._along = Segments((("epochs", tr("Epochs")), ("steps", tr("Steps"))), tr("What the x axis counts"), 26)
+        along = (("epochs", tr("Epochs")), ("steps", tr("Steps")), ("time", tr("Time")))
+        self._along = Segments(along, tr("What the x axis counts"), 26)
         self._along.button("epochs").setToolTip(tr("An epoch is one pass over all training samples"))
         self._along.button("steps").setToolTip(tr("A step is one update of the weights"))
-        self._along.chosen.connect(self.changed)
-        self._home = IconButton("home", tr("Show the whole run (Home, or a double click)"), side=26)
-        self._home.clicked.connect(self._on_home)
-        self._home.hide()
-        self._on_smoothing()
+        self._along.button("time").setToolTip(tr("The time spent on updates, without pauses and evaluations"))
+        self._along.chosen.connect(lambda along: self._choices.set(along=along))
+        self.pin = IconButton("pin", tr("Keep these curves for comparison"), side=26)
+        self.pin.setCheckable(True)
+        self.pin.clicked.connect(self.pinned)
 
     def _build_legend(self) -> None:
         self.legend = {
             "training": LegendEntry(tr("training"), "training"),
             "validation": LegendEntry(tr("validation"), "accent", marker=True),
-            "penalty": LegendEntry(tr("penalty"), "muted", dashed=True),
+            "penalty": LegendEntry(tr("penalty"), "muted", dotted=True),
+            "past": LegendEntry(tr("comparison"), "text", pattern=PAST),
         }
-        self.legend["penalty"].hide()
-
-    @property
-    def logarithmic(self) -> bool:
-        """Whether the loss has a logarithmic axis."""
-        return self._log.isChecked()
-
-    @property
-    def smoothing(self) -> float:
-        """From 0, every update by itself, to 1."""
-        return self._slider.value() / self._slider.maximum()
-
-    @property
-    def along(self) -> Along:
-        """What the x axis counts."""
-        return cast("Along", self._along.value())
+        for name in ("penalty", "past"):
+            self.legend[name].hide()
 
     @property
     def panel(self) -> str:
@@ -118,10 +111,29 @@ class ToolRow(QWidget):
         self._panel.setVisible(narrow)
         self._fit_again()
 
-    def set_zoomed(self, zoomed: bool) -> None:
-        """Offer the way back to the whole run."""
-        self._home.setVisible(zoomed)
-        self._fit_again()
+    def set_comparison(self, text: str, can_keep: bool) -> None:
+        """Say what the curves are compared with; with an empty text they are not, and may be kept if they `can_keep`.
+
+        Args:
+            text: how the two runs differ.
+            can_keep: whether there are curves to keep.
+        """
+        entry = self.legend["past"]
+        if bool(text) != self._compared:
+            self._compared = bool(text)
+            entry.setVisible(self._compared)
+            self._fit_again()
+        entry.explain(text)
+        self.pin.setChecked(bool(text))
+        self.pin.setEnabled(bool(text) or can_keep)
+        tip = tr("Keep these curves, dashed, for comparison with another run")
+        if text:
+            tip = tr("{comparison}. Click to remove it.").format(comparison=text)
+        elif not can_keep:
+            tip = tr("There are no curves to keep for comparison yet")
+        if tip != self.pin.toolTip():
+            self.pin.setToolTip(tip)
+            self.pin.setAccessibleDescription(tip)
 
     def fit(self, width: int) -> None:
         """Let the lesser choices give way where the row is narrower than they need."""
@@ -133,9 +145,12 @@ class ToolRow(QWidget):
             return
         self._slider.setFixedWidth(_SLIDER_WIDTH)
         self._log.setText(tr("Log scale"))
-        for part in (*self._smoothing_parts(), self._along_name, self._along):
+        past = self.legend["past"]
+        for part in (*self._smoothing_parts(), self._along_name, self._along, self.pin):
             part.setVisible(True)
-        for part in (self._along_name, self._smoothing_name, self._smoothing_value, self._along):
+        past.setVisible(self._compared)
+        # The title of the plot says what it is compared with; what goes last is in the menu of the plot's tools too.
+        for part in (self._along_name, self._smoothing_name, self._smoothing_value, past, self._along, self.pin):
             if self._fits():
                 return
             part.setVisible(False)
@@ -184,11 +199,11 @@ class ToolRow(QWidget):
             entry.recolour(theme)
 
     @Slot()
-    def _on_smoothing(self) -> None:
-        self._smoothing_value.setText(format.fixed(self.smoothing, 2))
-        self.changed.emit()
-
-    @Slot()
-    def _on_home(self) -> None:
-        self._home.hide()
-        self.changed.emit()
+    def _show_choices(self) -> None:
+        options = self._choices.options
+        self._log.setChecked(options.log_y)
+        self._along.set_value(options.along)
+        value = round(options.smoothing * self._slider.maximum())
+        if value != self._slider.value():
+            self._slider.setValue(value)
+        self._smoothing_value.setText(format.fixed(options.smoothing, 2))

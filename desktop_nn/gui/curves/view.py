@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer, Slot
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QAction, QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_nn.gui import format
-from desktop_nn.gui.curves.panels import Along, Curves, Panel, tr
+from desktop_nn.gui.curves.choices import Choices, Options
+from desktop_nn.gui.curves.comparison import Comparison
+from desktop_nn.gui.curves.marks import APART, mark_texts
+from desktop_nn.gui.curves.panels import Curves, Panel, time_unit, tr
+from desktop_nn.gui.curves.reading import Row
+from desktop_nn.gui.curves.series import Lines
 from desktop_nn.gui.curves.table import history_table
 from desktop_nn.gui.curves.titled import Titled
 from desktop_nn.gui.curves.tool_row import ToolRow
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
+from desktop_nn.gui.sentences import Teller
 from desktop_nn.gui.view import View
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from desktop_nn.experiment.table_file import Table
     from desktop_nn.gui.curves.plot import CurvePlot
@@ -30,6 +37,7 @@ REFRESH_MS = 100
 NARROW = 620
 _SNAP_PIXELS = 7
 _KEY_STEPS = 50
+_DEEPEST_ZOOM = 1e-3
 
 
 class CurvesView(View):
@@ -49,14 +57,26 @@ class CurvesView(View):
         self._curves: Curves | None = None
         self._zoom: Range | None = None
         self._cursor: float | None = None
+        self._held: dict[str, Range] = {}
+        self._pointed = ""
+        self._comparison = Comparison()
+        self._tellers: dict[str, Teller] = {}
+        self.choices = Choices(self)
         self._build_layout()
         for signal in (document.history_changed, document.run_changed, document.spec_changed, document.status_changed):
             signal.connect(self.mark_stale)
+        document.comparison_changed.connect(self._on_choices_changed)
         document.run_changed.connect(self._go_home)
+        self.choices.changed.connect(self._on_choices_changed)
 
     def _build_layout(self) -> None:
-        self.tools = ToolRow()
-        self.tools.changed.connect(self._on_tools_changed)
+        self.tools = ToolRow(self.choices)
+        self.tools.panel_chosen.connect(self._on_choices_changed)
+        self.tools.pinned.connect(self._on_pinned)
+        self._pin_action = QAction(tr("&Keep these curves for comparison"), self)
+        self._pin_action.setCheckable(True)
+        self._pin_action.setToolTip(tr("They stay, dashed, beside those of the next run"))
+        self._pin_action.triggered.connect(self._on_pinned)
         self.titled = {"loss": Titled(tr("Loss")), "metric": Titled(tr("Accuracy"))}
         self._row = QHBoxLayout()
         self._row.setSpacing(16)
@@ -83,13 +103,15 @@ class CurvesView(View):
 
         for name, titled in self.titled.items():
             plot = CurvePlot(titled.title, tr("epoch"))
-            plot.pointed.connect(self._on_pointed)
-            plot.stepped.connect(self._on_stepped)
+            plot.pointed.connect(lambda x, name=name: self._on_pointed(x, name))
+            plot.stepped.connect(lambda by, name=name: self._on_stepped(by, name))
             plot.moved.connect(self._on_moved)
+            plot.zoomed.connect(self._on_zoomed)
             plot.went_home.connect(self._go_home)
             plot.recolour(self.theme.theme)
             titled.set_plot(plot)
             self._plots[name] = plot
+            self._tellers[name] = Teller(plot)
         self.mark_stale()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -122,67 +144,101 @@ class CurvesView(View):
         """Draw the run as it stands."""
         if not self._plots:
             return
-        document = self.document
-        percent = document.metric_name == "accuracy"
-        along: Along = self.tools.along
-        self._curves = Curves(
-            document.history,
-            document.progress.total_epochs or document.spec.training.epochs,
-            along=along,
-            smoothing=self.tools.smoothing,
-            percent=percent,
-        )
+        self._curves = self._look()
         self._name_things(self._curves)
         self._draw(self._curves)
         self._draw_cursor()
         self._describe(self._curves)
 
+    def _look(self) -> Curves:
+        document, options = self.document, self.choices.options
+        total = document.progress.total_epochs or document.spec.training.epochs
+        unit = time_unit(document.history, total) if options.along == "time" else ""
+        return Curves(
+            document.history,
+            total,
+            along=options.along,
+            smoothing=options.smoothing,
+            percent=document.metric_name == "accuracy",
+            log_x=options.log_x,
+            outliers=options.outliers,
+            past=self._comparison.curves(document.comparison, options, unit),
+            unit=unit,
+        )
+
     def _name_things(self, curves: Curves) -> None:
         spec = self.document.shown_spec
-        self.titled["loss"].set_unit(spec.loss.label.lower())
+        words = self._comparison.words(self.document.comparison, spec)
+        loss = spec.loss.label.lower()
+        self.titled["loss"].set_unit(f"{loss} · {words[:1].lower()}{words[1:]}" if words else loss)
         self.titled["metric"].set_title(tr("Accuracy") if curves.percent else "R²")
         self.titled["metric"].set_unit("%" if curves.percent else "")
         self.tools.set_metric(tr("Accuracy") if curves.percent else "R²")
+        self.tools.set_comparison(words, self.document.can_keep)
         info = self.document.shown_info
         dropout = any(layer.dropout > 0.0 for layer in spec.network.hidden)
         self.tools.explain(curves.window, dropout, info.validation_note if info else "", curves.has_penalty)
+        names = {"epochs": tr("epoch"), "steps": tr("step"), "time": tr("time of training")}
+        name = names[self.choices.options.along]
         for plot in self._plots.values():
-            plot.set_x_title(tr("epoch") if self.tools.along == "epochs" else tr("step"))
+            plot.set_x_title(f"{name}, {curves.unit}" if curves.unit else name)
 
     def _draw(self, curves: Curves) -> None:
         x = self._x_range(curves)
-        waiting = curves.empty and not self.document.is_training
-        message = tr("Press Train to draw the curve") if waiting else ""
+        message = self._message(curves)
         for name, plot in self._plots.items():
             if not self.titled[name].isVisible():
                 continue
-            logarithmic = name == "loss" and self.tools.logarithmic
+            logarithmic = name == "loss" and self.choices.options.log_y
             columns = plot.plot_width
             panel = curves.loss(x, columns, logarithmic=logarithmic) if name == "loss" else curves.metric(x, columns)
             self._panels[name] = panel
-            plot.set_end(curves.end)
-            plot.set_logarithmic(logarithmic)
-            plot.draw(panel.lines, x, panel.y, curves.done)
+            plot.set_logarithmic(self.choices.options.log_x, logarithmic)
+            plot.set_limits(curves.start, curves.end)
+            # Whoever looks at a part wants it to stand still.
+            y = panel.y if self._zoom is None else self._held.setdefault(name, panel.y)
+            plot.draw(panel.lines if curves.timed else Lines(), x, y, curves.done)
+            marked = self.choices.options.edits and curves.timed
+            plot.set_marks(curves.marks(APART * (x[1] - x[0]) / columns) if marked else ())
             plot.set_message(message)
             self.titled[name].indent(plot.plot_left)
 
+    def _message(self, curves: Curves) -> str:
+        if not curves.timed and self.document.history.steps.size:
+            return tr("The time is known from the end of the first epoch on")
+        waiting = curves.empty and curves.past is None and not self.document.is_training
+        return tr("Press Train to draw the curve") if waiting else ""
+
     def _x_range(self, curves: Curves) -> Range:
         if self._zoom is None:
-            return 0.0, curves.end
+            return curves.start, curves.end
         left, right = self._zoom
-        width = min(right - left, curves.end)
-        left = min(max(left, 0.0), curves.end - width)
+        width = min(right - left, curves.end - curves.start)
+        left = min(max(left, curves.start), curves.end - width)
         return left, left + width
 
     def _draw_cursor(self) -> None:
         curves = self._curves
         for name, plot in self._plots.items():
-            if curves is None or self._cursor is None or curves.empty or name not in self._panels:
+            nothing = curves is None or (curves.empty and curves.past is None) or not curves.timed
+            if curves is None or nothing or self._cursor is None or name not in self._panels:
                 plot.set_read_out(None)
                 continue
-            at = curves.place(self._cursor, self._tolerance(plot))
+            tolerance = self._tolerance(plot)
+            at = curves.place(self._cursor, tolerance)
             read = curves.read_loss if name == "loss" else curves.read_metric
-            plot.set_read_out(read(at, self._panels[name].lines))
+            found = read(at, self._panels[name].lines)
+            if name == self._pointed:
+                found = replace(found, rows=(*found.rows, *self._changes_at(plot, at.x, tolerance)))
+            plot.set_read_out(found)
+
+    def _changes_at(self, plot: CurvePlot, x: float, tolerance: float) -> list[Row]:
+        """Return what was changed where the cursor is, a row for each setting."""
+        near = [mark for mark in plot.marks if abs(mark.x - x) <= tolerance]
+        if not near:
+            return []
+        mark = min(near, key=lambda mark: abs(mark.x - x))
+        return [Row(text, "text", "", float("nan"), "flag") for text in mark_texts(mark, self.document.shown_spec)]
 
     @staticmethod
     def _tolerance(plot: CurvePlot) -> float:
@@ -191,24 +247,26 @@ class CurvesView(View):
 
     def _describe(self, curves: Curves) -> None:
         """Tell a screen reader in one sentence what each plot shows now."""
-        for name, plot in self._plots.items():
-            plot.setAccessibleDescription(self._sentence(curves, name))
+        for name, teller in self._tellers.items():
+            teller.tell(partial(self._sentence, curves, name))
 
     def _sentence(self, curves: Curves, name: str) -> str:
         if curves.empty:
             return tr("Nothing yet: press Train to draw the curve.")
-        progress = self.document.progress
-        loss = name == "loss"
-        training = progress.training_loss if loss else progress.training_metric
-        validation = progress.validation_loss if loss else progress.validation_metric
-        as_text = format.percent if not loss and curves.percent else format.loss
-        return tr("{what} after {epochs} of {total} epochs: training {training}, validation {validation}.").format(
-            what=self.titled[name].title,
-            epochs=format.fixed(curves.done if self.tools.along == "epochs" else progress.epoch, 1),
-            total=format.count(progress.total_epochs),
-            training=as_text(training),
-            validation=as_text(validation),
-        )
+        sentence = curves.course(name, curves.text_of(name))
+        if self.document.comparison is None:
+            return sentence
+        return f"{sentence} {self._comparison.words(self.document.comparison, self.document.shown_spec)}."
+
+    # ------------------------------------------------------------------ remembering
+
+    def save_state(self) -> bytes:
+        """Return the choices, to be restored at the next start."""
+        return self.choices.options.to_text().encode()
+
+    def restore_state(self, state: bytes) -> None:
+        """Take up the choices of the last session; what cannot be read is as at first."""
+        self.choices.set(**asdict(Options.from_text(state.decode(errors="replace"))))
 
     # ------------------------------------------------------------------ taking it along
 
@@ -235,7 +293,10 @@ class CurvesView(View):
 
     def plot_table(self) -> Table:
         """Return the record of the run: every update and every epoch."""
-        return history_table([(self.document.name, self.document.history)], self.document.metric_name)
+        runs = [(self.document.name, self.document.history)]
+        if self.document.comparison is not None:
+            runs.append((tr("comparison"), self._comparison.history))
+        return history_table(runs, self.document.metric_name)
 
     def go_home(self) -> None:
         """Show the whole run."""
@@ -243,47 +304,77 @@ class CurvesView(View):
 
     def more_actions(self) -> tuple[QAction, ...]:
         """Return the less used choices."""
-        return ()
+        self._pin_action.setChecked(self.document.comparison is not None)
+        self._pin_action.setEnabled(self.document.comparison is not None or self.document.can_keep)
+        return (*self.choices.actions, self._pin_action)
 
     # ------------------------------------------------------------------ the person
 
     @Slot()
-    def _on_tools_changed(self) -> None:
+    def _on_choices_changed(self) -> None:
+        self.document.compare_last = self.choices.options.compare_last
         self._zoom = None
+        self._held.clear()
         self._show_panels()
         self.mark_stale()
 
-    @Slot(object)
-    def _on_pointed(self, x: float | None) -> None:
-        self._cursor = x
+    @Slot()
+    def _on_pinned(self) -> None:
+        if self.document.comparison is None:
+            self.document.keep_for_comparison()
+        else:
+            self.document.remove_comparison()
+        self.mark_stale()
+
+    def _on_pointed(self, x: float | None, name: str) -> None:
+        self._cursor, self._pointed = x, name
         self._draw_cursor()
 
-    @Slot(int)
-    def _on_stepped(self, by: int) -> None:
-        """Move the cursor to the next or the former end of an epoch, or on by a fiftieth within the first."""
+    def _on_stepped(self, by: int, name: str) -> None:
+        """Move the cursor to the next end of an epoch or change of a setting, or on by a fiftieth within the first."""
         curves = self._curves
         if curves is None or curves.empty:
             return
-        start = curves.done if self._cursor is None else min(max(self._cursor, 0.0), curves.done)
-        beyond = [x for x in curves.ends if (x - start) * by > 1e-6 * curves.end]
-        if len(curves.ends):
+        self._pointed = name
+        start = curves.done if self._cursor is None else min(max(self._cursor, curves.start), curves.done)
+        stops = [*curves.ends, *(mark.x for mark in self._plots[name].marks)]
+        beyond = [x for x in stops if (x - start) * by > 1e-6 * (curves.end - curves.start)]
+        if stops:
             target = (min(beyond) if by > 0 else max(beyond)) if beyond else start
         else:
-            target = start + by * curves.done / _KEY_STEPS
+            target = start + by * (curves.done - curves.start) / _KEY_STEPS
         self._cursor = float(target)
         self._draw_cursor()
+        found = self._plots[name].read_out
+        if found is not None:
+            read = "; ".join([found.title, *(f"{row.name} {row.text}".strip() for row in found.rows)])
+            self._plots[name].setAccessibleDescription(read)
 
     @Slot(object)
     def _on_moved(self, x: Range) -> None:
-        whole = self._curves is not None and x[1] - x[0] >= self._curves.end
+        whole = self._curves is not None and x[1] - x[0] >= self._curves.end - self._curves.start
         self._zoom = None if whole else x
-        self.tools.set_zoomed(self._zoom is not None)
+        self._held.clear()
         for plot in self._plots.values():
             plot.move_to(x)
         self.mark_stale()
 
+    @Slot(float)
+    def _on_zoomed(self, factor: float) -> None:
+        """Show less or more, about the cursor or the middle."""
+        curves = self._curves
+        if curves is None:
+            return
+        left, right = self._x_range(curves)
+        middle = self._cursor if self._cursor is not None and left <= self._cursor <= right else (left + right) / 2
+        least = _DEEPEST_ZOOM * (curves.end - curves.start)
+        width = max(min(factor * (right - left), curves.end - curves.start), least)
+        left = middle - width * (middle - left) / (right - left)
+        left = min(max(left, curves.start), curves.end - width)
+        self._on_moved((left, left + width))
+
     @Slot()
     def _go_home(self) -> None:
         self._zoom = None
-        self.tools.set_zoomed(False)
+        self._held.clear()
         self.mark_stale()

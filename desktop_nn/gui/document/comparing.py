@@ -32,14 +32,22 @@ class ComparingDocument(KeepingDocument):
     @property
     def can_keep(self) -> bool:
         """Whether there are curves to keep that are not kept already."""
-        if self._run is None or not (len(self.history.steps) or len(self.history.buckets)):
-            return False
+        if self._run is None or self.is_training:
+            return self._run is not None
         kept = self._comparison
-        return kept is None or kept.id != self._run.id or _last_step(kept) != int(self.history.steps[-1])
+        return self._has_curves and (kept is None or kept.id != self._run.id or _last_step(kept) != self._run_step)
+
+    @property
+    def _has_curves(self) -> bool:
+        return len(self.history.steps) > 0
+
+    @property
+    def _run_step(self) -> int:
+        return int(self.history.steps[-1])
 
     def keep_for_comparison(self) -> None:
         """Keep the curves of the current run as they are now, in place of those that were kept."""
-        if self.can_keep and self._run is not None:
+        if self.can_keep and self._has_curves and self._run is not None:
             past = PastRun(self._run.id, self._run.spec, self._run.info, self.history.freeze())
             self._compare_with(past, self.tr("keep for comparison"))
 

@@ -50,7 +50,13 @@ class Document(DrawnDocument):
         self._saved_run: Run | None = None
         self._saved_comparison = self.comparison
         self.session.run_taken.connect(self._on_run_taken)
-        signals = (self.spec_changed, self.run_changed, self.comparison_changed, self.drawing_changed, self.status_changed)
+        signals = (
+            self.spec_changed,
+            self.run_changed,
+            self.comparison_changed,
+            self.drawing_changed,
+            self.status_changed,
+        )
         for signal in signals:
             signal.connect(self._tell_file)
         self._look_up_info()

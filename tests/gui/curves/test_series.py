@@ -195,12 +195,12 @@ class TestLimits:
 
     def test_accuracy_ends_at_a_hundred_and_shows_a_tenth_at_least(self):
         line = Line(np.arange(100.0), np.linspace(97, 99, 100))
-        low, high = ranges.metric_range(line, Line(np.array([0.0, 99.0]), np.array([10.0, 98.0])), 100.0)
+        low, high = ranges.metric_range(line, Line(np.array([0.0, 99.0]), np.array([10.0, 98.0])), top=100.0)
         assert (low, high) == (90, 100)
 
     def test_a_terrible_r2_is_cut_off(self):
         line = Line(np.arange(100.0), np.linspace(-500, 0.9, 100))
-        low, high = ranges.metric_range(line, NO_LINE, 1.0)
+        low, high = ranges.metric_range(line, NO_LINE, top=1.0)
         assert low >= -1.5
         assert high == 1.0
 

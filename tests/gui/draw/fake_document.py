@@ -12,6 +12,7 @@ from desktop_nn.data.dataset import DataInfo, Dataset
 from desktop_nn.data.normalise import SIDE, Stages, drawing_stages
 from desktop_nn.data.targets import digit_info
 from desktop_nn.experiment.history import EPOCH, UPDATE
+from desktop_nn.experiment.past_run import PastRun
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.drawing import StrokeStack
 from desktop_nn.gui.history_buffer import HistoryBuffer
@@ -67,6 +68,7 @@ class FakeDocument(QObject):
     progress_changed = Signal()
     network_changed = Signal()
     history_changed = Signal()
+    comparison_changed = Signal()
     drawing_changed = Signal()
     answer_changed = Signal()
 
@@ -79,6 +81,8 @@ class FakeDocument(QObject):
         self.history = HistoryBuffer(100_000)
         self.progress = Progress(total_epochs=10)
         self.answer: Answer | None = None
+        self.comparison: PastRun | None = None
+        self.can_keep = True
         self.is_training = self.pen_is_down = False
         self.needs: dict[QObject, frozenset] = {}
         self.opened: list[str] = []
@@ -135,6 +139,14 @@ class FakeDocument(QObject):
     def set_pen(self, radius: float) -> None:
         self._strokes.set_pen(radius)
         self.drawing_changed.emit()
+
+    def keep_for_comparison(self) -> None:
+        self.comparison = PastRun("past", self.spec, self.shown_info, self.history.freeze())
+        self.comparison_changed.emit()
+
+    def remove_comparison(self) -> None:
+        self.comparison = None
+        self.comparison_changed.emit()
 
     def take_answer(self, outputs, labels, winner: int, *, probabilities: bool = True) -> None:
         """Answer the drawing as given."""
