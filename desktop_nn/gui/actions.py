@@ -132,6 +132,7 @@ COMMANDS = (
         ("Ctrl+Shift+H",),
         "home",
     ),
+    Command("tour", QT_TRANSLATE_NOOP(_CONTEXT, "&Tour of the window"), "Be shown in a minute what is where"),
     Command("restore_layout", QT_TRANSLATE_NOOP(_CONTEXT, "Restore the &layout"), "Put every pane back in its place"),
     Command(
         "find",

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from desktop_nn.gui.command_palette import CommandPalette
     from desktop_nn.gui.command_palette.entries import Entry
     from desktop_nn.gui.main_window import MainWindow
+    from desktop_nn.gui.tour import Tour
+
+_TOUR = "tour"
+"""The setting that says that the person has seen the tour."""
 
 
 class Helpers(QObject):
-    """The command palette of one main window."""
+    """The command palette and the tour of one main window."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._palette: CommandPalette | None = None
+        self._tour: Tour | None = None
 
     @Slot()
     def find_command(self) -> None:
@@ -32,6 +39,33 @@ class Helpers(QObject):
         button = self._window.tool_bar.find_button
         corner = button.mapTo(self._window, QPoint(button.width(), 0))
         palette.open_at(corner.x(), corner.y())
+
+    @Slot()
+    def start_tour(self) -> None:
+        """Lead through the window."""
+        self._window.settings.setValue(_TOUR, "seen")
+        self.tour.start()
+
+    @property
+    def tour(self) -> Tour:
+        """The tour; made when it is first asked for."""
+        if self._tour is None:
+            from desktop_nn.gui.tour import Tour
+
+            self._tour = Tour(self._window)
+        return self._tour
+
+    @property
+    def call_out(self) -> QWidget | None:
+        """What the tour says just now, for the keyboard to go to; None while there is no tour."""
+        return self._tour.call_out if self._tour is not None and self._tour.active else None
+
+    @Slot()
+    def offer_tour(self) -> None:
+        """Lead a person who opens their first experiment through the window, once."""
+        if self._window.settings.value(_TOUR) is None:
+            # The workspace is to be there first.
+            QTimer.singleShot(0, self, self.start_tour)
 
     def _build_palette(self) -> CommandPalette:
         # Only now: a start must not wait for what is seldom asked for in its first second.

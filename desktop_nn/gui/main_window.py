@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
                 "restore_layout": self.layout_reset,
                 "find": self.helpers.find_command,
                 "welcome": self.pages.show_welcome,
+                "tour": self.helpers.start_tour,
             }
         )
         self.diagram.weights_asked.connect(self._show_weights)
@@ -237,6 +238,7 @@ class MainWindow(QMainWindow):
         document.problem_shown.connect(self._show_problem)
         document.opened.connect(self.pages.on_opened)
         self.pages.changed.connect(self._follow_page)
+        self.pages.chosen.connect(self.helpers.offer_tour)
         document.info_changed.connect(self._follow_kind)
         for signal in (document.status_changed, document.undo_stack.indexChanged, document.spec_changed):
             signal.connect(self._show_commands)

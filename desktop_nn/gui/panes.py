@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def panes(window: MainWindow) -> list[QWidget]:
-    """Return the panes in sight: tool bar, messages, welcome page or docks with the centre between, run bar."""
+    """Return the panes in sight: tool bar, messages, welcome page or docks with the centre between, run bar, tour."""
     middle = window.splitter.geometry().center().x()
     beside = [*window.docks, *_dock_tabs(window)]
     # A dock that floats is a window of its own, with an order of its own.
@@ -30,6 +30,7 @@ def panes(window: MainWindow) -> list[QWidget]:
         *centre,
         *right,
         window.run_bar,
+        window.helpers.call_out,
     ]
     return [pane for pane in all_panes if pane is not None and pane.isVisible()]
 

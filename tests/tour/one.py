@@ -21,6 +21,7 @@ from tests.tour.person import Failed, Person  # noqa: E402
 
 CHAPTERS = (
     welcome.welcome_page,
+    welcome.led_through,
     welcome.first_start,
     welcome.train_and_draw,
     welcome.draw_after_training,

@@ -33,6 +33,21 @@ def welcome_page(guide: Guide) -> None:
     guide.until(lambda: window.workspace.isVisible(), "the experiment opens", 5)
 
 
+def led_through(guide: Guide) -> None:
+    """The first experiment brings a tour of the window: on, back, and out of it by keyboard."""
+    helpers = guide.window.helpers
+    guide.until(lambda: helpers.call_out is not None, "the tour begins", 5)
+    for name in ("design", "network"):
+        guide.take(f"tour-{name}", moving=True)
+        guide.press("Return")
+    guide.take("tour-train", moving=True)
+    guide.click("Back")
+    guide.expect(helpers.call_out is not None, "the tour goes back")
+    guide.click("Next")
+    guide.press("Escape")
+    guide.expect(helpers.call_out is None, "Escape leaves the tour")
+
+
 def first_start(guide: Guide) -> None:
     """The experiment as it opens for the first time: its digits are being prepared, and it can be used already."""
     document = guide.document

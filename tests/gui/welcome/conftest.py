@@ -28,6 +28,7 @@ FEW = 1_000
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    settings.setValue("tour", "seen")
     return settings
 
 
