@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from desktop_nn.gui import fonts
-from desktop_nn.gui.curves.ticks import linear_ticks, log_texts, log_ticks, tick_text
+from desktop_nn.gui.ticks import linear_ticks, log_texts, log_ticks, tick_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

@@ -25,8 +25,8 @@ from desktop_nn.gui.curves.series import (
     value_at,
     window_of,
 )
-from desktop_nn.gui.curves.ticks import tick_text
 from desktop_nn.gui.sentences import course
+from desktop_nn.gui.ticks import tick_text
 
 if TYPE_CHECKING:
     from desktop_nn.gui.curves.series import Quantity

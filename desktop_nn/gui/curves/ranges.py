@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop_nn.gui.curves.ticks import nice_step
+from desktop_nn.gui.ticks import nice_step
 
 if TYPE_CHECKING:
     from desktop_nn.gui.curves.series import Floats, Line

@@ -15,6 +15,8 @@ from desktop_nn.data.teaching import DOMAIN
 from desktop_nn.gui import format
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from desktop_nn.data.dataset import DataInfo, Dataset
@@ -97,11 +99,16 @@ class Sampler:
         """Points along one side of the grid."""
         return _SIDES[self._choice]
 
-    def field(self, network: Network) -> NDArray[np.floating]:
-        """Return the outputs on the grid, (side, side); takes some milliseconds at most."""
+    def field(self, network: Network, places: Callable[[int], NDArray[np.float32]] = grid) -> NDArray[np.floating]:
+        """Return the outputs on the grid, (side, side); takes some milliseconds at most.
+
+        Args:
+            network: with two inputs and one output.
+            places: returns the points of the grid for a number of points along its side.
+        """
         began = time.perf_counter()
         side = self.side
-        values = network.predict(grid(side))[:, 0].reshape(side, side)
+        values = network.predict(places(side))[:, 0].reshape(side, side)
         took = time.perf_counter() - began
         if took > _TOO_SLOW:
             self._choice = min(self._choice + 1, len(_SIDES) - 1)

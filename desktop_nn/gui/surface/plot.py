@@ -9,26 +9,30 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop_nn.data.teaching import DOMAIN
-from desktop_nn.gui import colormaps, fonts, format
+from desktop_nn.gui import colormaps, fonts
 from desktop_nn.gui.surface.contour import contour
 from desktop_nn.gui.surface.points import paint_points
+from desktop_nn.gui.surface.region import Region
+from desktop_nn.gui.ticks import linear_ticks, tick_text
 from desktop_nn.gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent, QWheelEvent
 
     from desktop_nn.data.dataset import Dataset
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.surface.field import Meaning
 
 LEFT, TOP, RIGHT, BOTTOM = 34, 8, 10, 34
-_TICKS = (-6, -3, 0, 3, 6)
-_KEY_STEP = 0.25
+_WHOLE_TICKS = (-6.0, -3.0, 0.0, 3.0, 6.0)
+_MOST_TICKS = 5
+_KEY_STEPS = 48
+_ZOOM, _NOTCH = 1.25, 120.0
+_ZOOMS_OF_KEYS = {Qt.Key.Key_Plus: 1 / _ZOOM, Qt.Key.Key_Equal: 1 / _ZOOM, Qt.Key.Key_Minus: _ZOOM}
 _KEYS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -38,17 +42,22 @@ _KEYS = {
 
 
 class SurfacePlot(QWidget):
-    """A square over [-6, 6] in both inputs.
+    """A square over [-6, 6] in both inputs, or the part of it that was zoomed to.
+
+    The wheel zooms at the pointer, dragging moves, a double click or the Home key shows the whole plane.
 
     Signals:
         pointed: (x1, x2) under the pointer or moved to by arrow keys, or None.
+        region_changed: another part of the plane is in sight; its surface is wanted.
 
     Attributes:
+        region: the part of the plane in sight.
         message: the sentence on an empty plot.
         sharp: whether points are drawn one by one, as a file wants them, and not as the picture kept of them.
     """
 
     pointed = Signal(object)
+    region_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +71,8 @@ class SurfacePlot(QWidget):
         self.sharp = False
         self._names = ("x₁", "x₂")
         self._read_out: tuple[float, float, str] | None = None
+        self._dragged: QPointF | None = None
+        self.region = Region()
         self.message = ""
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -114,7 +125,7 @@ class SurfacePlot(QWidget):
 
     def show_points(self, data: Dataset | None, meaning: Meaning | None, *, validation: bool) -> None:
         """Draw the samples into a picture of their own, only when something about them has changed."""
-        key = (id(data), meaning, validation, self.size(), self.devicePixelRatio(), self._theme)
+        key = (id(data), meaning, validation, self.size(), self.devicePixelRatio(), self._theme, self.region)
         if key == self._points_of:
             return
         self._points_of = key
@@ -125,7 +136,9 @@ class SurfacePlot(QWidget):
         self._paint_points = None
         theme = self._theme
         if data is not None and meaning is not None and theme is not None:
-            self._paint_points = lambda painter: paint_points(painter, self.area, data, meaning, theme, validation)
+            self._paint_points = lambda painter: paint_points(
+                painter, self.area, self.region, data, meaning, theme, validation
+            )
             painter = QPainter(self._points)
             painter.setClipRect(self.area)
             self._paint_points(painter)
@@ -145,18 +158,52 @@ class SurfacePlot(QWidget):
             return None
         x = (at.x() - area.left()) / area.width()
         y = (area.bottom() - at.y()) / area.height()
-        return (2 * x - 1) * DOMAIN, (2 * y - 1) * DOMAIN
+        region = self.region
+        return region.x + (2 * x - 1) * region.half, region.y + (2 * y - 1) * region.half
 
     def to_pixels(self, x: float, y: float) -> QPointF:
         """Return where a point of the plane is drawn."""
         area = self.area
-        return QPointF(
-            area.left() + (x / DOMAIN + 1) / 2 * area.width(), area.bottom() - (y / DOMAIN + 1) / 2 * area.height()
-        )
+        across, up = self.region.shares(x, y)
+        return QPointF(area.left() + across * area.width(), area.bottom() - up * area.height())
+
+    def show_region(self, region: Region) -> None:
+        """Show another part of the plane; the boundary and the points follow with the next `show_field`."""
+        if region != self.region:
+            self.region = region
+            self.region_changed.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the pointer."""
+        at = self._to_plane(event.position())
+        if at is None or self._image is None:
+            super().wheelEvent(event)
+            return
+        self.show_region(self.region.zoomed(_ZOOM ** (-event.angleDelta().y() / _NOTCH), at))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to move the part that was zoomed to."""
+        if event.button() == Qt.MouseButton.LeftButton and not self.region.whole:
+            self._dragged = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Say where the pointer is."""
+        """Say where the pointer is, and move what is dragged."""
+        if self._dragged is not None:
+            by, self._dragged = event.position() - self._dragged, event.position()
+            worth = 2 * self.region.half / self.area.width()
+            self.show_region(self.region.moved(-by.x() * worth, by.y() * worth))
         self.pointed.emit(self._to_plane(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End moving."""
+        self._dragged = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show the whole plane."""
+        self.show_region(Region())
 
     def leaveEvent(self, event: QEvent) -> None:
         """Say that the pointer has left."""
@@ -164,13 +211,23 @@ class SurfacePlot(QWidget):
         self.pointed.emit(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the cross by arrow keys, a quarter at a time; Escape takes it away."""
+        """Move the cross by arrow keys, zoom about it with + and -, go home with Home; Escape takes it away."""
         key = Qt.Key(event.key())
+        region = self.region
         if key in _KEYS:
-            x, y = self._read_out[:2] if self._read_out else (0.0, 0.0)
+            x, y = self._read_out[:2] if self._read_out else (region.x, region.y)
             across, up = _KEYS[key]
-            moved = (x + across * _KEY_STEP, y + up * _KEY_STEP) if self._read_out else (0.0, 0.0)
-            self.pointed.emit(tuple(max(-DOMAIN, min(DOMAIN, value)) for value in moved))
+            step = 2 * region.half / _KEY_STEPS if self._read_out else 0.0
+            moved = (x + across * step, y + up * step)
+            middles = (region.x, region.y)
+            pairs = zip(moved, middles, strict=True)
+            self.pointed.emit(tuple(max(m - region.half, min(m + region.half, value)) for value, m in pairs))
+        elif key in _ZOOMS_OF_KEYS:
+            self.show_region(
+                region.zoomed(_ZOOMS_OF_KEYS[key], self._read_out[:2] if self._read_out else (region.x, region.y))
+            )
+        elif key == Qt.Key.Key_Home:
+            self.show_region(Region())
         elif key == Qt.Key.Key_Escape and self._read_out:
             self.pointed.emit(None)
         else:
@@ -228,18 +285,27 @@ class SurfacePlot(QWidget):
         painter.drawRect(area.adjusted(-0.5, -0.5, 0.0, 0.0))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(fonts.font(fonts.CAPTION))
-        for tick in _TICKS:
-            at = self.to_pixels(tick, tick)
+        for tick in self._ticks(self.region.x):
+            x = round(self.to_pixels(tick, 0.0).x())
             painter.setPen(QColor(theme.strong))
-            painter.drawLine(QLineF(round(at.x()), area.bottom(), round(at.x()), area.bottom() + 4))
-            painter.drawLine(QLineF(area.left() - 4, round(at.y()), area.left(), round(at.y())))
+            painter.drawLine(QLineF(x, area.bottom(), x, area.bottom() + 4))
             painter.setPen(QColor(theme.muted))
-            text = format.count(tick)
-            below = QRectF(at.x() - 20, area.bottom() + 5, 40, 14)
-            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
-            beside = QRectF(0, at.y() - 7, area.left() - 7, 14)
-            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+            below = QRectF(x - 20, area.bottom() + 5, 40, 14)
+            painter.drawText(below, Qt.AlignmentFlag.AlignCenter, tick_text(tick))
+        for tick in self._ticks(self.region.y):
+            y = round(self.to_pixels(0.0, tick).y())
+            painter.setPen(QColor(theme.strong))
+            painter.drawLine(QLineF(area.left() - 4, y, area.left(), y))
+            painter.setPen(QColor(theme.muted))
+            beside = QRectF(0, y - 7, area.left() - 7, 14)
+            painter.drawText(beside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick_text(tick))
         self._paint_names(painter, area, theme)
+
+    def _ticks(self, middle: float) -> Sequence[float]:
+        """Return where the ticks of an axis stand."""
+        if self.region.whole:
+            return _WHOLE_TICKS
+        return linear_ticks(middle - self.region.half, middle + self.region.half, _MOST_TICKS)
 
     def _paint_names(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
         painter.setFont(fonts.font(fonts.LABEL, fonts.SEMIBOLD))

@@ -11,13 +11,13 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_nn.core.tasks import Task
-from desktop_nn.data.teaching import DOMAIN
 from desktop_nn.gui import colormaps, fonts
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import Dataset
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.surface.field import Meaning
+    from desktop_nn.gui.surface.region import Region
 
 MOST_DRAWN = 2_000
 _RADIUS = 4.0
@@ -83,16 +83,19 @@ def _paint_rimmed(painter: QPainter, at: QPointF, mark: Mark, theme: Theme, radi
 
 
 def paint_points(
-    painter: QPainter, area: QRectF, data: Dataset, meaning: Meaning, theme: Theme, validation: bool
+    painter: QPainter, area: QRectF, region: Region, data: Dataset, meaning: Meaning, theme: Theme, validation: bool
 ) -> None:
-    """Draw training points and, if asked for, validation points into `area`, at most 2,000 of each."""
+    """Draw training points and, if asked for, validation points in sight into `area`, at most 2,000 of each."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for rows, hollow in ((data.train, False), (data.validation, True)):
         if hollow and not validation:
             continue
+        across, up = region.shares(data.X[rows, 0], data.X[rows, 1])
+        rows = rows[(across >= 0.0) & (across <= 1.0) & (up >= 0.0) & (up <= 1.0)]
         shown = rows[:: max(1, -(-len(rows) // MOST_DRAWN))]
-        x = area.left() + (data.X[shown, 0] + DOMAIN) / (2 * DOMAIN) * area.width()
-        y = area.bottom() - (data.X[shown, 1] + DOMAIN) / (2 * DOMAIN) * area.height()
+        across, up = region.shares(data.X[shown, 0], data.X[shown, 1])
+        x = area.left() + across * area.width()
+        y = area.bottom() - up * area.height()
         for left, top, mark in zip(x.tolist(), y.tolist(), _marks(data, shown, meaning, theme, hollow), strict=True):
             paint_mark(painter, QPointF(left, top), mark, theme)
 

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from desktop_nn.core.tasks import Task
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
-from desktop_nn.gui.surface.field import Meaning, Sampler, grid, meaning, pretty, quality, tr
+from desktop_nn.gui.sentences import Teller, spread
+from desktop_nn.gui.surface.field import Meaning, Sampler, meaning, pretty, quality, tr
 from desktop_nn.gui.surface.plot import BOTTOM, LEFT, RIGHT, TOP, SurfacePlot
 from desktop_nn.gui.surface.points import PointLegend, class_mark, value_mark
+from desktop_nn.gui.surface.region import Region
 from desktop_nn.gui.surface.scale import FigureCard, SurfaceScale
 from desktop_nn.gui.surface.table import surface_table
 from desktop_nn.gui.view import View
@@ -66,6 +68,8 @@ class SurfaceView(View):
     def _build_layout(self) -> None:
         self.plot = SurfacePlot()
         self.plot.pointed.connect(self._on_pointed)
+        self.plot.region_changed.connect(self._on_region_changed)
+        self._teller = Teller(self.plot)
         self.legend = PointLegend()
         self.scale = SurfaceScale()
         self.cards = (FigureCard(), FigureCard(), FigureCard())
@@ -130,7 +134,9 @@ class SurfaceView(View):
         info, network = self.document.shown_info, self._network()
         self.update_needs()
         what = self._meaning(info, network)
-        field = self._sampler.field(network) if network is not None and what is not None else None
+        field = (
+            self._sampler.field(network, self.plot.region.grid) if network is not None and what is not None else None
+        )
         self._field = field
         self.plot.message = self._why_nothing(info, network)
         self.plot.show_field(field, what, boundary=self.boundary_check.isChecked())
@@ -213,19 +219,14 @@ class SurfaceView(View):
 
     def _describe(self, field: np.ndarray | None, what: Meaning | None) -> None:
         """Tell a screen reader in one sentence what the plot shows now."""
+        self._teller.tell(lambda: self._sentence(field, what))
+
+    def _sentence(self, field: np.ndarray | None, what: Meaning | None) -> str:
         if field is None or what is None:
-            self.plot.setAccessibleDescription(self.plot.message)
-            return
+            return self.plot.message
         figures = "; ".join(": ".join(card.texts) for card in self.cards[:2])
-        sentence = tr("{name} over the plane, from {low} to {high}. {figures}.")
-        self.plot.setAccessibleDescription(
-            sentence.format(
-                name=what.name,
-                low=format.fixed(float(field.min()), 2),
-                high=format.fixed(float(field.max()), 2),
-                figures=figures,
-            )
-        )
+        where = tr("over the plane") if self.plot.region.whole else tr("over the part of the plane in sight")
+        return spread(f"{what.name} {where}", float(field.min()), float(field.max()), figures)
 
     # ------------------------------------------------------------------ taking it along
 
@@ -250,17 +251,25 @@ class SurfaceView(View):
         """Return the grid with the network's outputs, and the samples."""
         info, field = self.document.shown_info, self._field
         names = tuple(info.feature_names[:2]) if info is not None and self._fits() else ("x1", "x2")
-        places = grid(2 if field is None else len(field))
+        places = self.plot.region.grid(2 if field is None else len(field))
         data = self.document.dataset if self._fits() else None
         return surface_table(places, field, self._meaning(info, self._network()), (names[0], names[1]), data)
 
     def go_home(self) -> None:
         """Show the whole plane without the cross."""
+        self.plot.show_region(Region())
         self._on_pointed(None)
 
     def more_actions(self) -> tuple[QAction, ...]:
         """Return no more choices: all of them stand over the surface."""
         return ()
+
+    @Slot()
+    def _on_region_changed(self) -> None:
+        """Draw at once: what the hand moves must not wait for its turn."""
+        if self.isVisible():
+            self.refresh()
+        self.mark_stale()
 
     @Slot(object)
     def _on_pointed(self, at: tuple[float, float] | None) -> None:

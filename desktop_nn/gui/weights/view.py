@@ -14,6 +14,7 @@ from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colormaps, format
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
 from desktop_nn.gui.reader import SHOWN_ELEMENTS
+from desktop_nn.gui.sentences import Teller, spread
 from desktop_nn.gui.view import View
 from desktop_nn.gui.weights.enlarged import EnlargedNeuron
 from desktop_nn.gui.weights.grid import NeuronGrid
@@ -66,6 +67,7 @@ class WeightsView(View):
         self.matrix = WeightMatrix()
         self.enlarged = EnlargedNeuron()
         self.foot = ScaleFoot()
+        self._tellers = (Teller(self.grid), Teller(self.matrix))
         self._grid_area = _scrolling(self.grid)
         self._matrix_area = _scrolling(self.matrix)
         self._pages = QStackedWidget()
@@ -158,6 +160,17 @@ class WeightsView(View):
         self.foot.setVisible(self._pages.currentWidget() is not self.enlarged or self.height() >= LOW_VIEW)
         self._show_foot(data, values, limit)
         self._show_reading()
+        for teller in self._tellers:
+            teller.tell(lambda: self._sentence(data))
+
+    def _sentence(self, data: LayerData) -> str:
+        """Say in a sentence what is shown."""
+        strongest = int(by_strength(data.weights)[0])
+        rest = self.tr("{units} neurons with {inputs} weights each, the strongest is {name}")
+        units, inputs = format.count(data.info.units), format.count(data.info.inputs)
+        rest = rest.format(units=units, inputs=inputs, name=data.target_name(strongest))
+        name = self.tr("Weights of {layer}").format(layer=data.label)
+        return spread(name, float(data.weights.min()), float(data.weights.max()), rest)
 
     def _show_foot(self, data: LayerData, values: NDArray[np.floating], limit: float) -> None:
         count = format.count(data.info.units)

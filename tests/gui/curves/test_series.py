@@ -25,9 +25,9 @@ from desktop_nn.gui.curves.series import (
     value_at,
     window_of,
 )
-from desktop_nn.gui.curves.ticks import linear_ticks, log_texts, log_ticks, tick_text
 from desktop_nn.gui.format import MINUS
 from desktop_nn.gui.history_buffer import HistoryBuffer
+from desktop_nn.gui.ticks import linear_ticks, log_texts, log_ticks, tick_text
 
 
 def updates_of(losses, first=1):

@@ -7,14 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop_nn.core.tasks import Task
 from desktop_nn.gui.format import MINUS
 from desktop_nn.gui.surface import SurfaceView
 from desktop_nn.gui.surface.contour import contour
 from desktop_nn.gui.surface.field import Sampler, grid, meaning, pretty, quality
+from desktop_nn.gui.surface.region import Region
 from desktop_nn.gui.theme import DARK, LIGHT
 from tests.gui.draw.fake_document import DIGITS, FakeDocument, FakeNetwork, dataset_of, points_info
 
@@ -126,6 +129,16 @@ class TestField:
         assert quality(FakeNetwork(disc), data, data.test, 0.5) is None
 
 
+class TestRegion:
+    @given(st.lists(st.tuples(st.floats(0.1, 5.0), st.floats(-6, 6), st.floats(-6, 6)), max_size=8))
+    def test_it_never_leaves_the_plane(self, zooms):
+        region = Region()
+        for factor, x, y in zooms:
+            region = region.zoomed(factor, (x, y)).moved(y, x)
+            assert 0 < region.half <= 6
+            assert max(abs(region.x), abs(region.y)) + region.half <= 6 + 1e-9
+
+
 class TestView:
     def test_colours_have_the_sign_of_the_answer(self, qtbot, view):
         qtbot.waitUntil(lambda: len(view.plot.boundary) > 0)
@@ -151,7 +164,7 @@ class TestView:
             ("Validation, 60 points", "100.0\u2009%"),
             ("Parameters", "101"),
         ]
-        assert "P(inside) over the plane, from 0.00 to 1.00" in view.plot.accessibleDescription()
+        assert "P(inside) over the plane from 0.00 to 1.00" in view.plot.accessibleDescription()
         assert view.scale.texts == ("P(inside) 0", "0.5", "1")
         assert view.legend.texts == ["inside, training", "validation", "outside, training", "validation"]
 
@@ -177,6 +190,47 @@ class TestView:
         assert view.plot.read_out.startswith(f"x₁ 0.25, x₂ {MINUS}0.25")
         QTest.keyClick(view.plot, Qt.Key.Key_Escape)
         assert view.plot.read_out == ""
+
+    def test_the_wheel_zooms_at_the_pointer_and_the_surface_is_computed_for_what_is_in_sight(self, view):
+        plot = view.plot
+        at = plot.to_pixels(3.0, 0.0)
+        modifiers, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+        event = QWheelEvent(
+            at,
+            QPointF(plot.mapToGlobal(at.toPoint())),
+            QPoint(),
+            QPoint(0, 480),
+            Qt.MouseButton.NoButton,
+            modifiers,
+            phase,
+            False,
+        )
+        QApplication.sendEvent(plot, event)
+        assert plot.region.half < 3
+        assert plot.to_pixels(3.0, 0.0) == at
+        assert view._field.min() > 0.0
+        boundary = plot.boundary
+        assert len(boundary) > 10
+        side = len(view._field) - 1
+        x = plot.region.x + (2 * boundary[:, 0] / side - 1) * plot.region.half
+        y = plot.region.y - (2 * boundary[:, 1] / side - 1) * plot.region.half
+        assert np.hypot(x, y) == pytest.approx(np.full(len(x), 3.0), abs=0.02)
+
+    def test_a_zoomed_surface_is_dragged_by_keys_and_mouse_and_home_shows_all(self, view):
+        plot = view.plot
+        plot.setFocus()
+        QTest.keyClick(plot, Qt.Key.Key_Plus)
+        QTest.keyClick(plot, Qt.Key.Key_Plus)
+        start = plot.area.center().toPoint()
+        QTest.mousePress(plot, Qt.MouseButton.LeftButton, pos=start)
+        QTest.mouseMove(plot, start + QPoint(40, 0))
+        QTest.mouseRelease(plot, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
+        assert plot.region.x == pytest.approx(-80 * plot.region.half / plot.area.width())
+        view.go_home()
+        assert plot.region.whole
+        QTest.keyClick(plot, Qt.Key.Key_Plus)
+        QTest.keyClick(plot, Qt.Key.Key_Home)
+        assert plot.region.whole
 
     def test_validation_points_can_be_hidden(self, qtbot, view):
         before = view.plot.grab().toImage()
