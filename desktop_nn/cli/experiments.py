@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_nn.cli import say
-from desktop_nn.core import limits, tree
+from desktop_nn.core import tree
 from desktop_nn.core.errors import FileError, SettingError, shortened
 from desktop_nn.core.settings import Holds
 from desktop_nn.data.sources import Source, source_from_text
-from desktop_nn.experiment import project, strict_json
+from desktop_nn.experiment import project, spec_file
 from desktop_nn.experiment.presets import PRESETS, WELCOME
 from desktop_nn.experiment.problems import adapt, refuse
 from desktop_nn.experiment.run import Run
@@ -118,26 +118,10 @@ def _find(name: str) -> Experiment:
             where=name,
             remedy=f"Use {', '.join(PRESETS)}, a spec in JSON or a project file (.dnn)",
         )
-    if path.suffix.lower() == ".json":
-        return Experiment(_read_spec(path), path.stem)
+    if path.suffix.lower() == spec_file.SUFFIX:
+        return Experiment(spec_file.load(path), path.stem)
     base = project.load(path)
     return Experiment(base.spec, path.stem, base=base)
-
-
-def _read_spec(path: Path) -> Spec:
-    try:
-        if path.stat().st_size > limits.JSON_BYTES:
-            raise FileError(f"is larger than {limits.JSON_BYTES:,} bytes", where=str(path))
-        plain = strict_json.loads(path.read_bytes(), str(path))
-    except FileNotFoundError:
-        raise FileError("there is no such file", where=str(path)) from None
-    except OSError as error:
-        raise FileError(f"cannot be read ({error.strerror})", where=str(path)) from None
-    try:
-        return tree.from_plain(Spec, plain)
-    except SettingError as error:
-        field = f" (in {error.where})" if error.where else ""
-        raise FileError(f"{error.what}{field}", where=str(path), remedy=error.remedy) from None
 
 
 def _with_run(found: Experiment) -> Experiment:

@@ -141,6 +141,13 @@ COMMANDS = (
         ("Ctrl+Shift+P",),
         "search",
     ),
+    Command(
+        "about",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&About Desktop NN"),
+        "Versions to copy, and the licences of the program and of what it stands on",
+        (),
+        "info-circle",
+    ),
 )
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from desktop_nn.gui.about import AboutDialog
     from desktop_nn.gui.command_palette import CommandPalette
     from desktop_nn.gui.command_palette.entries import Entry
     from desktop_nn.gui.main_window import MainWindow
@@ -20,13 +21,14 @@ _TOUR = "tour"
 
 
 class Helpers(QObject):
-    """The command palette and the tour of one main window."""
+    """The command palette, the tour and the About dialog of one main window."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self._palette: CommandPalette | None = None
         self._tour: Tour | None = None
+        self._about: AboutDialog | None = None
 
     @Slot()
     def find_command(self) -> None:
@@ -66,6 +68,17 @@ class Helpers(QObject):
         if self._window.settings.value(_TOUR) is None:
             # The workspace is to be there first.
             QTimer.singleShot(0, self, self.start_tour)
+
+    @Slot()
+    def show_about(self) -> None:
+        """Show what the program is, its versions and the licences."""
+        if self._about is None:
+            from desktop_nn.gui.about import AboutDialog
+
+            self._about = AboutDialog(self._window, self._window.document)
+        self._about.show()
+        self._about.raise_()
+        self._about.activateWindow()
 
     def _build_palette(self) -> CommandPalette:
         # Only now: a start must not wait for what is seldom asked for in its first second.

@@ -228,6 +228,7 @@ class MainWindow(QMainWindow):
                 "previous_pane": lambda: go_to_next_pane(self, -1),
                 "restore_layout": self.layout_reset,
                 "find": self.helpers.find_command,
+                "about": self.helpers.show_about,
                 "welcome": self.pages.show_welcome,
                 "tour": self.helpers.start_tour,
             }

@@ -32,7 +32,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP(_CONTEXT, "&View"),
         ("docks", "", "tabs", "", "themes", "restore_layout", "next_pane", "previous_pane"),
     ),
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&Help"), ("welcome", "tour", "find")),
+    (QT_TRANSLATE_NOOP(_CONTEXT, "&Help"), ("welcome", "tour", "find", "", "about")),
 )
 
 

@@ -11,6 +11,7 @@ from desktop_nn.gui.faults import crash_log
 from desktop_nn.gui.faults.catcher import Catcher
 from desktop_nn.gui.faults.report import compose
 from desktop_nn.gui.files.autosave import Autosave
+from desktop_nn.gui.files.drop import DropTarget
 from desktop_nn.gui.files.recovery import Recovery
 from desktop_nn.gui.interrupts import Interrupts
 from desktop_nn.gui.job_thread import Job
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Services(QObject):
-    """Autosave, recovery, faults and the log of the last crash."""
+    """Autosave, recovery, faults, the log of the last crash, and files dropped on the window."""
 
     def __init__(self, window: MainWindow, *, hear_signals: bool = False) -> None:
         super().__init__(window)
@@ -34,6 +35,7 @@ class Services(QObject):
         self.catcher = Catcher(window, document, self.autosave.write_now)
         self.catcher.install()
         self._follow_actions()
+        self.drops = DropTarget(window)
         window.closing.connect(self._on_closing)
         self._interrupts = Interrupts(self) if hear_signals else None
         if self._interrupts is not None:

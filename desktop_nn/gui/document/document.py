@@ -104,9 +104,13 @@ class Document(DrawnDocument):
         """Begin a new experiment on the person's own data, after asking about unsaved work."""
         self._begin(replace(PRESETS[WELCOME].spec, name=self.tr("My data"), data=source))
 
-    def _begin(self, spec: Spec, *, train: bool = False, hint: str = "") -> None:
+    def new_spec(self, spec: Spec) -> None:
+        """Begin a new experiment that came from a file; data files that it names are read when the person says so."""
+        self._begin(spec, foreign=True)
+
+    def _begin(self, spec: Spec, *, train: bool = False, hint: str = "", foreign: bool = False) -> None:
         def begin() -> None:
-            self._put_in_place(Project(spec=spec), None, keep_drawing=True)
+            self._put_in_place(Project(spec=spec), None, keep_drawing=True, foreign=foreign)
             if hint:
                 self.notify(Notice("info", hint, topic="hint"))
             if train:
@@ -211,15 +215,26 @@ class Document(DrawnDocument):
         read_only: bool = False,
         keep_drawing: bool = False,
         kept: bool = True,
+        foreign: bool = False,
     ) -> None:
-        """Replace everything; `kept` says that a file holds it, or that it is nothing that anyone would miss."""
+        """Replace everything.
+
+        Args:
+            project: what takes the place.
+            path: the file that it came from.
+            lock: the right to write that file.
+            read_only: another window has that right.
+            keep_drawing: whether the drawing stays.
+            kept: a file holds it, or it is nothing that anyone would miss.
+            foreign: a file that is no project names its data.
+        """
         self._drop_operations()
         self.undo_stack.clear()
         for topic in ("file", "training", "data", "hint"):
             self.dismiss_topic(topic)
         self._project = project
         self._run = None
-        self._unread = project.spec.data if (path or not kept) and project.spec.data.reads_files else None
+        self._unread = project.spec.data if (path or foreign or not kept) and project.spec.data.reads_files else None
         self._selection = Selection()
         if not keep_drawing:
             self._strokes = StrokeStack(Drawing(project.strokes, project.pen))

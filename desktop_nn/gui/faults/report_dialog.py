@@ -41,6 +41,7 @@ class ReportDialog(QDialog):
         column.addWidget(self._report, 1)
         column.addLayout(self._build_buttons())
         self.setAccessibleDescription(f"{what} {comfort}")
+        self._close.setFocus()
 
     def set_report(self, what: str, report: str) -> None:
         """Show more: it happened again."""
@@ -92,16 +93,15 @@ class ReportDialog(QDialog):
         tip = self.tr("Put the report on the clipboard, to send it to whoever looks after the program")
         self._copy = Button(self.tr("Copy report"), "plain", "copy", tip)
         self._copy.clicked.connect(self._copy_report)
-        close = Button(self.tr("Go on"), "primary", tip=self.tr("Close this message"))
-        close.clicked.connect(self.close)
-        close.setDefault(True)
-        close.setFocus()
+        self._close = Button(self.tr("Go on"), "primary", tip=self.tr("Close this message"))
+        self._close.clicked.connect(self.close)
+        self._close.setDefault(True)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._details)
         row.addStretch(1)
         row.addWidget(self._copy)
-        row.addWidget(close)
+        row.addWidget(self._close)
         return row
 
     def _toggle(self) -> None:
