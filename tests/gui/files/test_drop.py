@@ -148,7 +148,7 @@ def test_several_files_are_refused_and_what_is_no_file_is_not_taken(person: Pers
     assert not drag.overlay.guess.welcome
     drag.leave()
     assert not drag.overlay.isVisible()
-    drag.drop()
+    Drag(person, tmp_path / "a.dnn", tmp_path / "b.dnn").drop()
     assert "one file" in told(person)
     words = QMimeData()
     words.setText("words")
