@@ -364,8 +364,8 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
     [
         (
             ["train", "nope"],
-            "nope: there is no such experiment. Use digits, is_it_an_8, xor, spiral, plane, a spec in JSON or "
-            "a project file (.dnn).",
+            "nope: there is no such experiment. Use digits, is_it_an_8, xor, spiral, plane, overfit, empty, "
+            "a spec in JSON or a project file (.dnn).",
         ),
         (["train", "no.dnn"], "no.dnn: there is no such file."),
         (["train", "no.json"], "no.json: there is no such file."),
@@ -404,7 +404,7 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
         (["train", "--out", "n" * 300], "n" * 300 + ": cannot be written (File name too long)."),
         (
             ["train", "n" * 300],
-            "n" * 300 + ": there is no such experiment. Use digits, is_it_an_8, xor, spiral, plane, "
+            "n" * 300 + ": there is no such experiment. Use digits, is_it_an_8, xor, spiral, plane, overfit, empty, "
             "a spec in JSON or a project file (.dnn).",
         ),
         (
