@@ -12,6 +12,7 @@ import pytest
 from desktop_nn.cli.parser import build_parser
 from desktop_nn.core.tasks import Task
 from desktop_nn.engine import activations
+from desktop_nn.engine.activations import saturating
 from desktop_nn.engine.gradient_check import gradient_check
 from desktop_nn.engine.layers import Dense, Output
 from desktop_nn.engine.losses import CategoricalCrossEntropy
@@ -29,11 +30,11 @@ def blocks(language: str) -> list[str]:
 def example() -> type[activations.Activation]:
     """The activation of the README, as if it stood at the end of the file that it is for."""
     (code,) = blocks("python")
-    names = dict(vars(activations))
+    names = dict(vars(saturating))
     exec(compile(code, "README.md", "exec"), names)
-    yield names["Softsign"]
-    del activations.ACTIVATIONS._classes["softsign"]
-    del activations.ACTIVATIONS._names[names["Softsign"]]
+    yield names["Arctan"]
+    del activations.ACTIVATIONS._classes["arctan"]
+    del activations.ACTIVATIONS._names[names["Arctan"]]
 
 
 def test_the_example_is_an_activation_with_the_right_gradient(example: type[activations.Activation]) -> None:
@@ -43,8 +44,8 @@ def test_the_example_is_an_activation_with_the_right_gradient(example: type[acti
         found = gradient_check(hidden, Output(), CategoricalCrossEntropy(), Task.MULTICLASS, seed=seed, **options)
         assert found.error <= 1e-7
     z = np.array([-3.0, 0.0, 1.0])
-    np.testing.assert_allclose(example().value(z), [-0.75, 0.0, 0.5])
-    assert activations.ACTIVATIONS.get("softsign") is example
+    np.testing.assert_allclose(example().value(z), [-1.2490457723982544, 0.0, 0.7853981633974483])
+    assert activations.ACTIVATIONS.get("arctan") is example
 
 
 def commands() -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from desktop_nn.core.tasks import Task
-from desktop_nn.engine.activations import Sigmoid
+from desktop_nn.engine.activations import Activation, Sigmoid
 from desktop_nn.engine.network import Network
 from desktop_nn.engine.optimizers import SGD
 from desktop_nn.engine.step import Stepper
@@ -108,7 +108,13 @@ def _bind_away_from_kinks(
     while closest < KINK:
         stepper.bind(generator.normal(0.0, 1.0, shape), targets, np.arange(len(targets)))
         _begin(stepper, len(targets), 0.0)
-        closest = min((float(np.abs(z).min()) for z in stepper.hidden_sums()), default=KINK)
+        layers = zip(stepper.network.layers[:-1], stepper.hidden_sums(), strict=True)
+        closest = min((_to_kink(z, info.activation) for info, z in layers), default=KINK)
+
+
+def _to_kink(z: np.ndarray, activation: Activation) -> float:
+    """Return how far the sum that lies nearest to a kink is from it; second derivatives jump at 0 at most."""
+    return min((float(np.abs(z - kink).min()) for kink in (0.0, *activation.kinks)), default=KINK)
 
 
 def _begin(stepper: Stepper, rows: int, rate: float) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from desktop_nn.engine.activations import Activation, Sigmoid, Softmax
+from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, keep_sums
 from desktop_nn.engine.outputs import hits, middle
 from desktop_nn.engine.program import Program
 
@@ -74,8 +74,9 @@ class GeneralHead(Head):
         super().__init__(z, delta, activation, loss, program, backward)
         self._a, self._activation, self._loss = z, activation, loss
         self.delta = delta
+        kept = keep_sums(activation, program, z)
         activation.forward(program, z)
-        activation.backward(backward, z, delta, program.buffer(*z.shape))
+        activation.backward(backward, kept, delta, program.buffer(*z.shape))
 
     def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
         """Keep the outputs; leave the loss's gradient on them in `delta`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from desktop_nn.engine.activations import keep_sums
 from desktop_nn.engine.heads import Head, head_class
 from desktop_nn.engine.layouts import FoldedLayout, Layout, folded_width
 from desktop_nn.engine.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, Network
@@ -99,6 +100,7 @@ class RowsPass:
     def _build_hidden(self) -> None:
         self._masks: dict[str, np.ndarray] = {}
         self._activations: list[np.ndarray] = []
+        self._for_derivative: list[np.ndarray] = []
         self._stats = aligned(len(self.network.state), self.network.dtype)
         self._statistics = self.network.state_views(self._stats)
         self._normal: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -114,6 +116,7 @@ class RowsPass:
     def _activate(self, info: LayerInfo, a: np.ndarray, out: np.ndarray) -> None:
         """Activation and dropout; the activation stays whole beside `out`, for its derivative is taken from it."""
         self.sums.append((len(self.forward.calls), a))
+        self._for_derivative.append(keep_sums(info.activation, self.forward, a))
         info.activation.forward(self.forward, a)
         if info.id in self._dropouts:
             mask = self._masks[info.id] = self.forward.buffer(*a.shape)
@@ -168,17 +171,17 @@ class RowsPass:
             before = self._arena.buffer(*a.shape)
             self.backward.add(np.dot, delta, self._views[f"{infos[i + 1].id}.weights"].T, before)
             delta = before
-            self._through_activation(info, a, delta)
+            self._through_activation(info, self._for_derivative[i], delta)
             if info.batch_norm:
                 self._through_normalisation(info, delta)
             else:
                 self.backward.add(np.dot, self._ones, delta, self._grads[f"{info.id}.bias"])
             self.backward.add(np.dot, self._inputs[i].T, delta, self._grads[f"{info.id}.weights"])
 
-    def _through_activation(self, info: LayerInfo, a: np.ndarray, delta: np.ndarray) -> None:
+    def _through_activation(self, info: LayerInfo, kept: np.ndarray, delta: np.ndarray) -> None:
         if info.id in self._masks:
             self.backward.add(np.multiply, delta, self._masks[info.id], delta)
-        info.activation.backward(self.backward, a, delta, self.backward.buffer(*a.shape))
+        info.activation.backward(self.backward, kept, delta, self.backward.buffer(*kept.shape))
 
     def _through_normalisation(self, info: LayerInfo, delta: np.ndarray) -> None:
         """Delta <- gamma / sqrt(variance + eps) (delta - mean(delta) - x^ mean(delta x^)), means over the batch."""
@@ -234,7 +237,7 @@ class FoldedPass(RowsPass):
         return raw
 
     def _build_hidden(self) -> None:
-        self._masks, self._activations = {}, []
+        self._masks, self._activations, self._for_derivative = {}, [], []
         self._weights, self._weight_grads = (
             self.layout.blocks(self.layout.params),
             self.layout.blocks(self.layout.grads),
@@ -261,5 +264,5 @@ class FoldedPass(RowsPass):
             before = self._arena.buffer(*a.shape)
             self.backward.add(np.dot, self._weights[i + 1][:, : infos[i].units].T, delta, before)
             delta = before
-            self._through_activation(infos[i], a, delta)
+            self._through_activation(infos[i], self._for_derivative[i], delta)
             self.backward.add(np.dot, delta, self._inputs[i].T, self._weight_grads[i])

@@ -205,7 +205,7 @@ def _layers(spec: Spec) -> Iterator[Problem]:
             mended = replace(spec, f"{path}.activation", ReLU())
             yield Problem(f"{path}.activation", text, "error", (Fix("Use ReLU", mended),))
         if isinstance(layer.initializer, Zeros) and layer.units > 1:
-            better = HeNormal() if isinstance(layer.activation, ReLU) else GlorotUniform()
+            better = HeNormal() if layer.activation.rectifier else GlorotUniform()
             text = "With all weights zero its units start alike and stay alike, so the layer does what one unit could."
             mended = replace(spec, f"{path}.initializer", better)
             yield Problem(f"{path}.initializer", text, "warning", (Fix(f"Use {better.label}", mended),))

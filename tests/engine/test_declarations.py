@@ -21,7 +21,10 @@ from desktop_nn.engine.step import Stepper
 
 REGISTRIES = [ACTIVATIONS, INITIALIZERS, LAYERS, LOSSES, OPTIMIZERS, SCHEDULES]
 NAMES = {
-    "activation": ["identity", "relu", "sigmoid", "tanh", "softmax"],
+    "activation": [
+        *("identity", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu", "silu", "mish"),
+        *("softplus", "softsign", "hard_sigmoid", "hard_tanh", "sine"),
+    ],
     "initializer": ["zeros", "glorot_uniform", "he_normal"],
     "layer": ["dense"],
     "loss": ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"],
@@ -119,7 +122,19 @@ def test_activations_by_their_formulas():
         "relu": lambda v: max(0.0, v),
         "sigmoid": lambda v: 1 / (1 + math.exp(-v)),
         "tanh": math.tanh,
+        "leaky_relu": lambda v: v if v > 0 else 0.01 * v,
+        "elu": lambda v: v if v > 0 else math.exp(v) - 1,
+        "selu": lambda v: 1.0507009873554805 * (v if v > 0 else 1.6732632423543772 * (math.exp(v) - 1)),
+        "gelu": lambda v: v * (1 + math.tanh(math.sqrt(2 / math.pi) * (v + 0.044715 * v**3))) / 2,
+        "silu": lambda v: v / (1 + math.exp(-v)),
+        "mish": lambda v: v * math.tanh(math.log(1 + math.exp(v))),
+        "softplus": lambda v: math.log(1 + math.exp(v)),
+        "softsign": lambda v: v / (1 + abs(v)),
+        "hard_sigmoid": lambda v: max(0.0, min(1.0, v / 6 + 1 / 2)),
+        "hard_tanh": lambda v: max(-1.0, min(1.0, v)),
+        "sine": math.sin,
     }
+    assert set(formulas) == set(ACTIVATIONS) - {"softmax"}
     for name, formula in formulas.items():
         np.testing.assert_allclose(ACTIVATIONS.get(name)().value(z)[0], [formula(v) for v in z[0]], rtol=1e-14)
     total = sum(math.exp(v) for v in z[0])

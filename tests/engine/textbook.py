@@ -21,7 +21,46 @@ class TextbookLayer:
     kept: dict = field(default_factory=dict)
 
 
+def _sigma(z):
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def _gelu_slope(z):
+    k = math.sqrt(2 / math.pi)
+    t = np.tanh(k * (z + 0.044715 * z**3))
+    return (1 + t) / 2 + z / 2 * (1 - t**2) * k * (1 + 3 * 0.044715 * z**2)
+
+
+def _mish_slope(z):
+    t = np.tanh(np.log(1 + np.exp(z)))
+    return t + z * (1 - t**2) * _sigma(z)
+
+
+# Value and derivative, both of the sum z.
+CURVES = {
+    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1.0, 0.01)),
+    "elu": (lambda z: np.where(z > 0, z, np.exp(z) - 1), lambda z: np.where(z > 0, 1.0, np.exp(z))),
+    "selu": (
+        lambda z: 1.0507009873554805 * np.where(z > 0, z, 1.6732632423543772 * (np.exp(z) - 1)),
+        lambda z: 1.0507009873554805 * np.where(z > 0, 1.0, 1.6732632423543772 * np.exp(z)),
+    ),
+    "gelu": (lambda z: z / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))), _gelu_slope),
+    "silu": (lambda z: z * _sigma(z), lambda z: _sigma(z) + z * _sigma(z) * (1 - _sigma(z))),
+    "mish": (lambda z: z * np.tanh(np.log(1 + np.exp(z))), _mish_slope),
+    "softplus": (lambda z: np.log(1 + np.exp(z)), _sigma),
+    "softsign": (lambda z: z / (1 + np.abs(z)), lambda z: 1 / (1 + np.abs(z)) ** 2),
+    "hard_sigmoid": (
+        lambda z: np.where(z < -3, 0.0, np.where(z > 3, 1.0, (z + 3) / 6)),
+        lambda z: np.where(np.abs(z) < 3, 1 / 6, 0.0),
+    ),
+    "hard_tanh": (lambda z: np.where(np.abs(z) < 1, z, np.sign(z)), lambda z: np.where(np.abs(z) < 1, 1.0, 0.0)),
+    "sine": (np.sin, np.cos),
+}
+
+
 def activate(name, z):
+    if name in CURVES:
+        return CURVES[name][0](z)
     if name == "identity":
         return z.copy()
     if name == "relu":
@@ -35,6 +74,8 @@ def activate(name, z):
 
 
 def through(name, z, a, grad):
+    if name in CURVES:
+        return grad * CURVES[name][1](z)
     if name == "identity":
         return grad
     if name == "relu":

@@ -1,50 +1,17 @@
-"""What a layer does with its weighted sums; each entry is also what the training step needs to run it in place."""
+"""The activations that every introduction begins with."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop_nn.core.registry import Registry
+from desktop_nn.engine.activations.base import ACTIVATIONS, Activation
 
 if TYPE_CHECKING:
     from desktop_nn.engine.program import Program
-
-
-@dataclass(frozen=True)
-class Activation:
-    """A function of the weighted sums z.
-
-    Attributes:
-        label, help, formula, source: for the person; `source` names the paper and its year.
-        range: the least and the greatest value it approaches.
-        hidden: whether hidden layers offer it.
-    """
-
-    label: ClassVar[str]
-    help: ClassVar[str]
-    formula: ClassVar[str]
-    source: ClassVar[str]
-    range: ClassVar[tuple[float, float]]
-    hidden: ClassVar[bool] = True
-
-    def value(self, z: np.ndarray) -> np.ndarray:
-        """Return a of the shape of z (n, units), computed plainly; the training step works in place instead."""
-        raise NotImplementedError
-
-    def forward(self, program: Program, a: np.ndarray) -> None:
-        """Append the calls that turn z, held in `a` (units, batch), into the activation, in place."""
-        raise NotImplementedError
-
-    def backward(self, program: Program, a: np.ndarray, delta: np.ndarray, scratch: np.ndarray) -> None:
-        """Append the calls that turn dL/da, held in `delta` (units, batch), into dL/dz; `a` is left as it is."""
-        raise NotImplementedError
-
-
-ACTIVATIONS: Registry[Activation] = Registry("activation")
 
 
 @ACTIVATIONS.register("identity")
@@ -79,6 +46,8 @@ class ReLU(Activation):
     formula = "a = max(0, z)"
     source = "Nair & Hinton, 2010"
     range = (0.0, math.inf)
+    rectifier = True
+    kinks = (0.0,)
 
     def value(self, z: np.ndarray) -> np.ndarray:
         """Return max(0, z)."""
