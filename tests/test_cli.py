@@ -389,8 +389,8 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
         (
             ["train", "--set", "network.hidden.0.activation=swoosh"],
             "network.hidden.0.activation: unknown activation 'swoosh'. "
-            "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, softplus, softsign, "
-            "hard_sigmoid, hard_tanh, sine.",
+            "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, "
+            "softplus, softsign, hard_sigmoid, hard_tanh, sine.",
         ),
         (
             ["train", "--set", "network.output.activation=tanh"],
@@ -488,8 +488,8 @@ def test_bad_specs(refused) -> None:
         "The file is damaged or was not made by this program.",
         '{"network": {"hidden": [{"type": "dense", "id": "a", "activation": "swoosh"}]}}': (
             "bad.json: unknown activation 'swoosh' (in network.hidden.0.activation). "
-            "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, softplus, softsign, "
-            "hard_sigmoid, hard_tanh, sine."
+            "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, "
+            "softplus, softsign, hard_sigmoid, hard_tanh, sine."
         ),
         '{"network": {"hidden": [{"type": "dense", "id": "a", "units": 0}]}}': (
             "bad.json: Units takes 1 to 65,536, not 0 (in network.hidden.0.units)."

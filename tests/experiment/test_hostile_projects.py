@@ -179,14 +179,14 @@ SPECS = [
     (
         lambda s: s["network"]["hidden"][0].update(activation={"type": "os.system"}),
         "project.json: run.spec.network.hidden.0.activation: unknown activation 'os.system'. "
-        "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, softplus, softsign, "
-        "hard_sigmoid, hard_tanh, sine.",
+        "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, "
+        "softplus, softsign, hard_sigmoid, hard_tanh, sine.",
     ),
     (
         lambda s: s["network"]["hidden"][0].update(activation={"type": "__class__"}),
         "project.json: run.spec.network.hidden.0.activation: unknown activation '__class__'. "
-        "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, softplus, softsign, "
-        "hard_sigmoid, hard_tanh, sine.",
+        "Use one of: identity, relu, sigmoid, tanh, softmax, leaky_relu, elu, selu, gelu, silu, mish, "
+        "softplus, softsign, hard_sigmoid, hard_tanh, sine.",
     ),
     (
         lambda s: s["network"]["hidden"][0].update(type="x" * 10**6),
