@@ -60,25 +60,25 @@ class ColumnItem(KeptItem):
     def set_picture(self, picture: LayerPicture) -> None:
         """Show other numbers."""
         self.picture = picture
-        self.update()
+        self.forget()
 
     def set_chosen(self, layer_chosen: bool, slots: frozenset[int]) -> None:
         """Mark the whole layer, or slots of it, as selected."""
         if (layer_chosen, slots) != self._chosen:
             self._chosen = (layer_chosen, slots)
-            self.update()
+            self.forget()
 
     def set_hovered(self, hovered: bool) -> None:
         """Show that the line of the size can be clicked."""
         if hovered != self._hovered:
             self._hovered = hovered
-            self.update()
+            self.forget()
 
     def set_cursor(self, slot: int | None) -> None:
         """Mark where the keyboard is: a slot, -1 for the caption, None for elsewhere."""
         if slot != self._cursor:
             self._cursor = slot
-            self.update()
+            self.forget()
 
     def boundingRect(self) -> QRectF:
         """Return the units, the caption and what stands beside them."""
@@ -90,17 +90,11 @@ class ColumnItem(KeptItem):
         return rect.adjusted(-LABEL_ROOM - 6, -6, 150, 22)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw the caption, the units and the rings; in a movement, the picture that there was when it began."""
-        if widget is not None and self.moving:
+        """Draw the caption, the units and the rings: from the picture that is kept, or anew for a file."""
+        if widget is not None:
             self.paint_kept(painter, widget)
         else:
             self.paint_all(painter)
-
-    def move(self) -> None:
-        """Keep what is shown now: at rest no picture is kept, as the numbers change all the time."""
-        if not self.moving:
-            self._kept = None
-        super().move()
 
     def paint_all(self, painter: QPainter) -> None:
         """Draw everything as it is now."""

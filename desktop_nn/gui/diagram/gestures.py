@@ -138,7 +138,7 @@ class Gestures(QObject):
         editor.activation_chosen.connect(lambda name: self._editing.set_activation(layer_id, name))
         editor.closed.connect(self._on_editor_closed)
         self.editor = editor
-        below = self._canvas.mapFromScene(QPointF(rect.center().x(), rect.top() + 34))
+        below = self._canvas.mapFromScene(QPointF(rect.center().x(), rect.bottom() + 4))
         editor.open_at(self._canvas.viewport().mapToGlobal(below))
 
     @Slot()

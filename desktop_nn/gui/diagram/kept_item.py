@@ -48,10 +48,6 @@ class KeptItem(QGraphicsItem):
         """Paint what the picture is of."""
         raise NotImplementedError
 
-    def move(self) -> None:
-        """Show the picture from now on, or one made at the next painting."""
-        self.moving = True
-
     def rest(self) -> None:
         """Paint sharply again after a movement."""
         self.moving = False

@@ -37,7 +37,7 @@ class AnswerItem(ColumnItem):
         """Show another answer; None where nothing is drawn."""
         if answer is not self._answer:
             self._answer = answer
-            self.update()
+            self.forget()
 
     @property
     def has_figures(self) -> bool:

@@ -205,7 +205,7 @@ class DiagramScene(QGraphicsScene):
         if moving:
             self._sharpen.stop()
             for item in (*self.gaps, *self.columns):
-                item.move()
+                item.moving = True
         else:
             self._blurred = [*self.gaps, *self.columns]
             self._sharpen.start(SHARPEN_MS)
