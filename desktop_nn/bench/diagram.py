@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 PART = "diagram"
 SIZE = (1920, 1080)
 TIMEOUT = 300.0
+LARGE = (2048, 2048)
+# Seconds in which whatever follows a change, or the end of a movement, is over.
+SETTLE = 0.5
 FIRST = Goal(150.0, "at most")
 FRAME = Goal(20.0, "at most")
 _NETWORKS = (("still", "784-512-256-10"), ("training", "W1 training"), ("large", "784-2048-2048-10"))
@@ -22,7 +25,7 @@ _MOVEMENTS = (("zoom", "zoom"), ("drag", "drag"), ("rest", "sharp again"))
 
 def measure(effort: Effort, screen: Screen) -> tuple[list[Row], dict[str, Any]]:
     """Draw, zoom and drag three networks in the real window."""
-    config = {"digits": effort.digits, "size": SIZE, "frames": effort.frames}
+    config = {"digits": effort.digits, "size": SIZE, "frames": effort.frames, "large": LARGE, "settle": SETTLE}
     with child("desktop_nn.bench.diagram_child", config, screen.env) as process:
         found = process.answer(TIMEOUT)
     rows = [

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 PATIENCE = 120.0
 # Between two movements, as an ordinary mouse reports them.
 BETWEEN = 0.008
-SETTLE = 0.5
 _NONE, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 _NO_KEY = Qt.KeyboardModifier.NoModifier
 
@@ -57,7 +56,8 @@ def until(condition: Callable[[], object]) -> None:
 class Diagram:
     """Drives the diagram of one window."""
 
-    def __init__(self, window: MainWindow, digits: int | None) -> None:
+    def __init__(self, window: MainWindow, digits: int | None, settle: float) -> None:
+        self._settle = settle
         self._window, self._document = window, window.document
         self._canvas = window.diagram.canvas
         self._spec = experiment.spec(digits)
@@ -69,7 +69,7 @@ class Diagram:
         until(lambda: self._document.network is not None or self._document.tensor("h1.weights") is not None)
         self._document.set_strokes((digit(),))
         until(lambda: self._document.answer is not None)
-        turn(SETTLE)
+        turn(self._settle)
 
     def first_draw(self) -> float:
         """Return the milliseconds from nothing to a painted diagram of the network in the window."""
@@ -87,7 +87,7 @@ class Diagram:
     def frames(self, count: int) -> dict[str, Any]:
         """Zoom and drag; return the milliseconds of every frame: the event, what follows from it, and the painting."""
         self._canvas.fit()
-        turn(SETTLE)
+        turn(self._settle)
         found = {"zoom": [self._frame(event) for event in self._wheel(count)]}
         # A frame that makes the picture sharp again, when the wheel has come to rest, counts as well.
         found["drag"] = [self._frame(event) for event in self._drag(count)]
@@ -106,7 +106,7 @@ class Diagram:
         """Return the milliseconds of each turn of the event loop in which edges are painted sharply again."""
         self._canvas.zoom_by(1.5)
         took = []
-        end = time.perf_counter() + SETTLE
+        end = time.perf_counter() + self._settle
         while time.perf_counter() < end:
             began = time.perf_counter()
             QCoreApplication.processEvents()
@@ -130,7 +130,7 @@ class Diagram:
         viewport = self._canvas.viewport()
         self._canvas.fit()
         self._canvas.zoom_by(2.0)
-        turn(SETTLE)
+        turn(self._settle)
         start = QPointF(viewport.width() / 2, viewport.height() - 2.0)
         yield self._mouse(QEvent.Type.MouseButtonPress, start, _LEFT, _LEFT)
         for number in range(count):
@@ -154,7 +154,7 @@ class Diagram:
             until(lambda: not self._document.session.busy)
 
 
-def main(digits: int | None, size: tuple[int, int], frames: int) -> int:
+def main(digits: int | None, size: tuple[int, int], frames: int, large: tuple[int, ...], settle: float) -> int:
     """Measure everything and tell the parent."""
     with tempfile.TemporaryDirectory() as folder:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
@@ -163,11 +163,11 @@ def main(digits: int | None, size: tuple[int, int], frames: int) -> int:
         window = app.open_window(running)
         window.resize(*size)
         window.show()
-        diagram = Diagram(window, digits)
+        diagram = Diagram(window, digits, settle)
         diagram.show((512, 256))
         diagram.first_draw()
         found: dict[str, Any] = {"first": [diagram.first_draw() for _ in range(5)], "still": diagram.frames(frames)}
-        diagram.show((2048, 2048))
+        diagram.show(large)
         found["large_first"] = [diagram.first_draw() for _ in range(3)]
         found["large"] = diagram.frames(frames)
         diagram.show((128, 64))
@@ -181,4 +181,5 @@ def main(digits: int | None, size: tuple[int, int], frames: int) -> int:
 
 if __name__ == "__main__":
     config = json.loads(sys.argv[1])
-    sys.exit(main(config["digits"], tuple(config["size"]), config["frames"]))
+    size, large = tuple(config["size"]), tuple(config["large"])
+    sys.exit(main(config["digits"], size, config["frames"], large, config["settle"]))

@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from desktop_nn.bench import engine, first_paint, main, window
+from desktop_nn.bench import diagram, engine, first_paint, main, window
 from desktop_nn.bench.effort import Effort
 from desktop_nn.bench.figures import Ratio, Spread
 from desktop_nn.bench.screen import OFFSCREEN
 
-TINY = Effort(digits=200, starts=1, seconds=0.3, turn=0.3, pen_seconds=0.4, pauses=1, burst=0.002, rounds=2)
+TINY = Effort(digits=200, starts=1, seconds=0.3, turn=0.3, pen_seconds=0.4, pauses=1, frames=4, burst=0.002, rounds=2)
 
 
 def test_first_paint_tells_how_long_and_on_what():
@@ -55,6 +55,16 @@ def test_the_window_is_trained_drawn_on_paused_and_put_into_other_shapes():
         "another tab, longest",
         "another size, longest",
     ]
+
+
+def test_the_diagram_is_drawn_zoomed_and_dragged(monkeypatch):
+    monkeypatch.setattr(diagram, "LARGE", (16,))
+    monkeypatch.setattr(diagram, "SETTLE", 0.1)
+    rows, plain = diagram.measure(TINY, OFFSCREEN)
+    assert plain["training_zoom_ms"]["count"] == TINY.frames
+    assert all(row.value > 0 for row in rows)
+    assert rows[0].goal == diagram.FIRST
+    assert {row.goal for row in rows[2:]} == {diagram.FRAME}
 
 
 def test_engines_take_turns_and_are_compared():

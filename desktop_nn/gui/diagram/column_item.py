@@ -214,6 +214,9 @@ class BoxesItem(ColumnItem):
             self._paint_bar(painter, theme, slot, bar)
         tile = self.tile(slot)
         if tile is not None:
+            # Pixels are pixels, but a surface is a function of the plane, and only sampled.
+            smooth = self.column.look is Look.SURFACES
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(inside, *tile)
         elif self.column.look is Look.WEIGHTS and self.picture.bars is not None:
             self._paint_shade(painter, theme, slot, inside)

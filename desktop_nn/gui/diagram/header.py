@@ -43,6 +43,8 @@ class DiagramHeader(PaneTitle):
     def __init__(self) -> None:
         super().__init__("")
         self.label.setText(self.tr("Network"))
+        self.label.setMinimumWidth(self.label.sizeHint().width())
+        self._stale = ""
         self.stale_icon = IconLabel("alert-triangle", "warn", 14)
         self.stale_text = ElidedLabel("", "warn", fonts.LABEL)
         self._build_tools()
@@ -138,14 +140,23 @@ class DiagramHeader(PaneTitle):
 
     def show_stale(self, text: str) -> None:
         """Say why the picture is not of the design as it stands; nothing if it is."""
+        self._stale = text
         self.stale_icon.setVisible(bool(text))
+        self.stale_icon.setToolTip(text)
         self.stale_text.setVisible(bool(text))
-        self.stale_text.setText(text)
+        self._write_stale()
+
+    def _write_stale(self) -> None:
+        """Write all of it, or where there is little room just that it is so."""
+        short = self.tr("as trained") if self._stale else ""
+        self.stale_text.setText(self._stale if self.width() >= WIDE else short)
+        self.stale_text.setAccessibleDescription(self._stale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the label out where there is little room."""
         super().resizeEvent(event)
         self._least_label.setVisible(event.size().width() >= WIDE)
+        self._write_stale()
 
     def minimumSizeHint(self) -> QSize:
         """Let the panel be narrower than all of it."""

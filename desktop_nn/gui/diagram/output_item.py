@@ -104,6 +104,7 @@ class AnswerItem(ColumnItem):
         pens.box(painter, box, theme.card, theme.text, 1.5)
         if self.picture.image is not None:
             inset = BOX_INSET
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(
                 box.adjusted(inset, inset, -inset, -inset), self.picture.image, QRectF(self.picture.image.rect())
             )

@@ -263,7 +263,7 @@ def test_edits_that_wait_for_a_restart_are_told(show) -> None:
     document.pending = {"network.hidden.0.units": Holds.RESTART}
     view.refresh()
     assert view.header.stale_text.isVisible()
-    assert "restart" in view.header.stale_text.text()
+    assert "restart" in view.header.stale_text.accessibleDescription()
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,7 @@ def dialogs(person: Person) -> list[ReportDialog]:
     return [dialog for dialog in person.window.findChildren(ReportDialog) if dialog.isVisible()]
 
 
-def test_an_exception_in_a_slot_is_told_once_with_a_report(
-    opens: Opens, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_exception_in_a_slot_is_told_once_with_a_report(opens: Opens, capsys: pytest.CaptureFixture[str]) -> None:
     person = opens()
     document, careless = person.window.document, Careless()
     document.edit("network.hidden.0.units", 7)
@@ -76,9 +74,7 @@ def test_an_exception_in_a_slot_is_told_once_with_a_report(
     capsys.readouterr()
 
 
-def test_exceptions_in_a_thread_and_while_tidying_up_are_told(
-    opens: Opens, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_exceptions_in_a_thread_and_while_tidying_up_are_told(opens: Opens, capsys: pytest.CaptureFixture[str]) -> None:
     person = opens()
     thread = threading.Thread(target=lambda: [][1], name="helper")
     thread.start()
