@@ -208,7 +208,9 @@ class RunBar(QFrame):
     def _left_words(self) -> str:
         document, progress = self.document, self.document.progress
         if document.run is None:
-            return self.tr("press Train") if document.dataset is not None else ""
+            if document.dataset is not None:
+                return self.tr("press Train")
+            return self.tr("choose them in Design") if document.info is None else ""
         percent = format.with_unit(format.count(int(100 * progress.fraction)), "%")
         waiting = sum(1 for holds in document.pending.values() if holds.value == "restart")
         if waiting:

@@ -71,6 +71,7 @@ class FakeDocument(QObject):
         super().__init__()
         self.info = self.shown_info = info or digits_info()
         self.info_error = ""
+        self.mended = False
         activation: Activation = {Task.MULTICLASS: Softmax(), Task.BINARY: Sigmoid()}.get(self.info.task, Identity())
         kind = layer.pop("activation", ReLU())
         hidden = tuple(Dense(id=f"h{i + 1}", units=n, activation=kind, **layer) for i, n in enumerate(units))
@@ -88,6 +89,17 @@ class FakeDocument(QObject):
         self.needs: dict[QObject, frozenset] = {}
         self.calls: list[tuple] = []
         self._build_network()
+
+    @property
+    def why_no_data(self) -> str:
+        return self.info_error
+
+    @property
+    def data_remedy(self) -> str:
+        return "Choose the data" if self.info_error else ""
+
+    def mend_data(self) -> None:
+        self.mended = True
 
     def _build_network(self) -> None:
         shape = self.shown_spec.network

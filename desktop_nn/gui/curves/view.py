@@ -206,8 +206,11 @@ class CurvesView(View):
     def _message(self, curves: Curves) -> str:
         if not curves.timed and self.document.history.steps.size:
             return tr("The time is known from the end of the first epoch on")
-        waiting = curves.empty and curves.past is None and not self.document.is_training
-        return tr("Press Train to draw the curve") if waiting else ""
+        if not curves.empty or curves.past is not None or self.document.is_training:
+            return ""
+        if self.document.shown_info is None:
+            return tr("The curve needs data: choose them in Design")
+        return tr("Press Train to draw the curve")
 
     def _x_range(self, curves: Curves) -> Range:
         if self._zoom is None:

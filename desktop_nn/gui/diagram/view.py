@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene, QVBoxLayout, QWidget
 
 from desktop_nn.core import limits
 from desktop_nn.experiment.table_file import Table
-from desktop_nn.gui import colors, fonts, format
+from desktop_nn.gui import colors, format
 from desktop_nn.gui.diagram import words
 from desktop_nn.gui.diagram.canvas import ZOOM_STEP, Canvas
 from desktop_nn.gui.diagram.content import Content, Known, Measure, Scales, content_of
@@ -27,6 +27,7 @@ from desktop_nn.gui.plot_tools import exporter
 from desktop_nn.gui.plot_tools.exporter import KINDS
 from desktop_nn.gui.reader import SHOWN_ELEMENTS
 from desktop_nn.gui.view import View
+from desktop_nn.gui.widgets.labels import EmptyState
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class DiagramView(View):
         self.header = DiagramHeader()
         self.canvas = Canvas(QGraphicsScene(self), self._tip, self._edge_at)
         self.canvas.setAccessibleName(self.tr("Network diagram"))
+        self.empty = EmptyState("")
+        self.empty.activated.connect(self.document.mend_data)
+        self.empty.hide()
+        over = QVBoxLayout(self.canvas)
+        over.addWidget(self.empty)
         self.legend = LegendStrip()
         self.gestures = Gestures(self.document, self.canvas, self.header, self.legend, self)
         self._narrator = Narrator((self.canvas, self), self)
@@ -138,6 +144,7 @@ class DiagramView(View):
         if plan is None:
             self._show_nothing()
             return
+        self.empty.hide()
         self._known = self._what_is_known()
         self._arrange(plan)
         self._fill(plan)
@@ -266,23 +273,17 @@ class DiagramView(View):
     def _show_nothing(self) -> None:
         self._plan = self._layout = self._content = self._built = self._known = None
         old, self._scene = self._scene, None
-        text = self.document.info_error or self.tr("Looking at the data")
-        self.canvas.setScene(self._scene_with(text))
+        text = self.document.why_no_data
+        self.empty.set_text(text, self.document.data_remedy)
+        self.empty.show()
+        self.canvas.setScene(QGraphicsScene(self))
+        self.canvas.resetTransform()
         self._narrator.tell(text)
         self.canvas.set_layout(None)
         self.gestures.set_scene(None, None)
         if old is not None:
             old.deleteLater()
         self.legend.show_message("")
-
-    def _scene_with(self, text: str) -> QGraphicsScene:
-        """Return a scene with one sentence in its middle, in place of a network."""
-        scene = QGraphicsScene(self)
-        item = scene.addSimpleText(text, fonts.font(fonts.BASE))
-        item.setBrush(QColor(colors.current().muted))
-        item.setPos(-item.boundingRect().center())
-        self.canvas.resetTransform()
-        return scene
 
     def _show_legend(self, plan: Plan) -> None:
         if self._content is not None:

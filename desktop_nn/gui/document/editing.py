@@ -57,6 +57,29 @@ class EditingDocument(DocumentBase):
         return self._info_error
 
     @property
+    def why_no_data(self) -> str:
+        """What stands where data would be shown, in a sentence; empty when they are known."""
+        if self._info is not None:
+            return ""
+        if self._spec.data.reads_files and not getattr(self._spec.data, "folder", "?"):
+            return self.tr("There are no data yet: choose a folder of samples.")
+        return self._info_error or self.tr("The data are being looked at.")
+
+    @property
+    def data_remedy(self) -> str:
+        """What can be done about it, in two or three words; empty when waiting is all."""
+        if self._info is not None or not self._info_error:
+            return ""
+        return self.tr("Read them") if self.unread else self.tr("Choose the data")
+
+    def mend_data(self) -> None:
+        """Do that: read the files, or lead to where others are chosen."""
+        if self.unread:
+            self.read_data()
+        else:
+            self.problem_shown.emit("data")
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong or unwise in the edited spec."""
         return self._problems

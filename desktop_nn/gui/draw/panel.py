@@ -218,6 +218,8 @@ class DrawPanel(View):
     def _why_no_answer(self) -> str:
         if self.document.stages is None:
             return self.tr("draw a digit")
+        if self.document.shown_info is None:
+            return self.tr("no data, so no network reads it")
         return self.tr("no network to read it yet")
 
     def _show_pen(self, radius: float) -> None:

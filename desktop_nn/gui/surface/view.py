@@ -170,7 +170,9 @@ class SurfaceView(View):
             if _drawable(self.document.info):
                 return tr("Restart to see the surface of the new data.")
             return tr("A surface needs data with two inputs and one output.")
-        return tr("No network to draw yet")
+        if info is None:
+            return tr("The surface needs data: choose them in Design.")
+        return tr("No network yet: Design says what is missing.")
 
     def _show_key(self, info: DataInfo | None, what: Meaning | None) -> None:
         theme = self.theme.theme

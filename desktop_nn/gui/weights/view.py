@@ -63,6 +63,7 @@ class WeightsView(View):
 
     def _build(self) -> None:
         self.empty = EmptyState("")
+        self.empty.activated.connect(self.document.mend_data)
         self.grid = NeuronGrid()
         self.matrix = WeightMatrix()
         self.enlarged = EnlargedNeuron()
@@ -132,7 +133,8 @@ class WeightsView(View):
         self.tools.setVisible(self._data is not None)
         if self._data is None:
             self.foot.hide()
-            self.empty.set_text(self._why_empty())
+            known = self.document.shown_info is not None
+            self.empty.set_text(self._why_empty(), "" if known else self.document.data_remedy)
             self._pages.setCurrentWidget(self.empty)
             return
         self._show_data(self._data)
@@ -204,10 +206,10 @@ class WeightsView(View):
 
     def _why_empty(self) -> str:
         if self.document.shown_info is None:
-            return self.document.info_error or self.tr("The weights appear here as soon as the data are known.")
+            return self.document.why_no_data
         if any(problem.severity == "error" for problem in self.document.problems):
             return self.tr("There are no weights yet: the design has a problem. See the Design panel.")
-        return self.tr("The weights are being made…")
+        return self.tr("The weights are being made.")
 
     def _show_reading(self) -> None:
         """Write the numbers of what is pointed at, of what is selected, or how many neurons are active."""

@@ -150,3 +150,7 @@ class EmptyState(QWidget):
         self._label.setText(text)
         self._link.setText(link)
         self._link.setVisible(bool(link))
+
+    def text(self) -> str:
+        """Return the sentence."""
+        return self._label.text()

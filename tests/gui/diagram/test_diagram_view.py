@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_nn.core.settings import Holds
 from desktop_nn.core.tasks import Task
@@ -251,9 +251,12 @@ def test_without_data_it_says_so_and_draws_nothing(show) -> None:
     document.info = document.shown_info = document.network = None
     document.info_error = "There is no folder mnist."
     view = show(document)
-    (sentence,) = view.canvas.scene().items()
-    assert sentence.text() == "There is no folder mnist."
-    assert view.canvas.viewport().rect().contains(view.canvas.mapFromScene(sentence.sceneBoundingRect()).boundingRect())
+    assert not view.canvas.scene().items()
+    assert view.empty.isVisible()
+    assert view.empty.text() == "There is no folder mnist."
+    assert view.canvas.rect().contains(view.empty.geometry())
+    view.empty.findChild(QPushButton).click()
+    assert document.mended
 
 
 def test_edits_that_wait_for_a_restart_are_told(show) -> None:

@@ -253,7 +253,7 @@ class TestView:
     def test_without_a_network_it_says_so(self, qtbot, view, document):
         document.network = None
         document.run_changed.emit()
-        qtbot.waitUntil(lambda: view.plot.message == "No network to draw yet")
+        qtbot.waitUntil(lambda: view.plot.message == "No network yet: Design says what is missing.")
         assert view.cards[0].texts[1] == "—"
 
     def test_pictures_have_no_surface(self, qtbot, view, document):

@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from desktop_nn.gui.colors import DARK, LIGHT
 from desktop_nn.gui.state import Selection
@@ -368,7 +369,8 @@ def test_without_weights_it_says_why(show, gone: str) -> None:
         document.info_error = "There is no folder mnist."
     view = show(document)
     assert view.empty.isVisible()
-    words = view.empty._label.text()
+    words = view.empty.text()
+    assert view.empty.findChild(QPushButton).isVisible() == (gone == "data")
     assert words == "There is no folder mnist." if gone == "data" else "being made" in words
 
 

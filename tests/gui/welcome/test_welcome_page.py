@@ -219,3 +219,21 @@ def test_everything_on_the_page_has_a_name(starts: Starts) -> None:
     takers = [widget for widget in page.findChildren(QWidget) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert len(takers) > 4
     assert not [type(widget).__name__ for widget in takers if widget.isVisible() and not name_of(widget)]
+
+
+def test_without_data_every_view_says_what_to_do(starts: Starts) -> None:
+    person = starts()
+    window, document = person.window, person.window.document
+    document.new_from(Idx())
+    opened(person, "My data")
+    person.until(lambda: document.info_error, "there is no folder")
+    person.until(lambda: window.diagram.empty.isVisible(), "the diagram says so")
+    assert "choose a folder" in window.diagram.empty.text()
+    person.until(lambda: "needs data" in window.curves.plots["loss"].message, "the curves say so")
+    person.press("Ctrl+2")
+    person.until(lambda: "choose a folder" in window.weights.empty.text(), "the weights say so")
+    person.click(person.find("Choose the data", inside=window.weights))
+    person.until(lambda: person.has("Folder (Data)"), "the folder can be chosen")
+    document.new("xor")
+    person.until(lambda: document.network is not None, "there is a network again")
+    person.until(lambda: not window.diagram.empty.isVisible(), "the diagram shows it")
