@@ -12,23 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop_nn import environment
-
-
-def _move_home(home: Path) -> None:
-    folders = {
-        "HOME": "",
-        "USERPROFILE": "",
-        "XDG_CACHE_HOME": "cache",
-        "XDG_CONFIG_HOME": "config",
-        "XDG_DATA_HOME": "data",
-        "XDG_STATE_HOME": "state",
-        "APPDATA": "roaming",
-        "LOCALAPPDATA": "local",
-    }
-    for variable, folder in folders.items():
-        os.environ[variable] = str(home / folder)
-        (home / folder).mkdir(exist_ok=True)
-
+from tests.home import variables as home_variables
 
 if sys.platform not in ("win32", "darwin"):
     # Even where there is a screen: windows that open by the hundred would take the focus from each other.
@@ -36,7 +20,7 @@ if sys.platform not in ("win32", "darwin"):
 environment.prepare()
 # Before any module of the program, or Qt, can ask where its folders are.
 HOME = Path(tempfile.mkdtemp(prefix="desktop-nn-tests-"))
-_move_home(HOME)
+os.environ.update(home_variables(HOME))
 
 from tests import leaks  # noqa: E402 (imports Qt)
 
