@@ -62,11 +62,11 @@ def main(seed: int, events: int, mode: str, log: Path) -> int:
         browser = Browser()
         leaks.watch()
         before = leaks.living()
-        pulse = Pulse(faults)
         window = program.open_window(app, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
         window.show()
         driver = DRIVERS[mode](window, Random(seed), folder, lines)
         now[0] = driver.now
+        pulse = Pulse(faults, lambda: driver.events)
         faults.listen()
         pulse.start()
         began = time.monotonic()

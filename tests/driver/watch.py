@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1.0
 """Seconds that the event loop may stand still."""
-HOPELESS = 45.0
+HOPELESS = 30.0
 """Seconds after which nobody waits any more."""
 _BEAT_MS, _LOOK = 20, 0.05
 _OF_NO_USE = ("This plugin does not support ",)
@@ -67,9 +67,10 @@ class Faults:
 class Pulse(QObject):
     """A timer whose beats come as long as the event loop turns, and a thread that notices when they do not."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, count: Callable[[], int]) -> None:
+        """Take what counts the events: when it stays the same for long, something goes round in a circle."""
         super().__init__()
-        self._faults = faults
+        self._faults, self._count = faults, count
         self._main = threading.main_thread().ident or 0
         self._over = threading.Event()
         self._last = time.monotonic()
@@ -99,7 +100,11 @@ class Pulse(QObject):
     def _look(self) -> None:
         """Note every standstill with where the thread was when it had lasted too long."""
         last, looks, busy_then, where = self._last, 0, _busy(self._main), ""
+        events, since = self._count(), time.monotonic()
         while not self._over.wait(_LOOK):
+            if self._count() != events:
+                events, since = self._count(), time.monotonic()
+            self._give_up_if(time.monotonic() - since > HOPELESS, "the event loop turns, but what was begun never ends")
             if self._last != last:
                 self._judge(last, looks, busy_then, where)
                 last, looks, busy_then, where = self._last, 0, _busy(self._main), ""
@@ -108,10 +113,14 @@ class Pulse(QObject):
             still = time.monotonic() - last
             if not where and still > LONGEST:
                 where = _stack(self._main)
-            if still > HOPELESS:
-                print(f"the event loop has stood still for {still:.0f} s", file=sys.stderr)
-                faulthandler.dump_traceback()
-                os._exit(3)
+            self._give_up_if(still > HOPELESS, "the event loop stands still")
+
+    @staticmethod
+    def _give_up_if(so: bool, why: str) -> None:
+        if so:
+            print(f"FAULT {why}, after {HOPELESS:g} s:", file=sys.stderr, flush=True)
+            faulthandler.dump_traceback()
+            os._exit(3)
 
     def _judge(self, began: float, looks: int, busy_then: float, where: str) -> None:
         """Count a standstill unless only other programs kept this one from its processor.
