@@ -99,11 +99,13 @@ class Driver(QObject):
             else:
                 self._loop.quit()
             return
-        if not self._deeds or self._is_overtaken():
-            self._plan()
-        # Before the deed, which may open a menu and not return until that is closed again by a later one.
-        self._schedule()
         self.events += 1
+        try:
+            if not self._deeds or self._is_overtaken():
+                self._plan()
+        finally:
+            # Before the deed, which may open a menu and not return until that is closed again by a later one.
+            self._schedule()
         if self._deeds:
             before, self._level = self._level, level
             self._deeds.popleft()()

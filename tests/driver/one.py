@@ -110,8 +110,7 @@ def _report(driver: Driver, pulse: Pulse, faults: Faults, seconds: float) -> Non
     nameless = sorted(driver.seen - named)
     if nameless:
         print(f"  without a name: {', '.join(nameless)}")
-    for fault in faults.found:
-        print(f"FAULT {fault}\n", file=sys.stderr)
+    faults.print()
 
 
 if __name__ == "__main__":

@@ -45,6 +45,11 @@ class Faults:
             self._seen.add(key)
             self.found.append(f"{what}\n{self._now()}\n{text}".rstrip())
 
+    def print(self) -> None:
+        """Write all of them to standard error."""
+        for fault in self.found:
+            print(f"FAULT {fault}\n", file=sys.stderr, flush=True)
+
     def listen(self) -> None:
         """Hear of exceptions in slots and threads, of those in destructors, and of Qt's warnings, from now on."""
         sys.excepthook = self._on_exception
@@ -74,7 +79,7 @@ class Pulse(QObject):
         self._main = threading.main_thread().ident or 0
         self._over = threading.Event()
         self._last = time.monotonic()
-        self.longest = 0.0
+        self.longest = self._arm_again = 0.0
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_beat)
         self._thread = threading.Thread(target=self._look, name="pulse", daemon=True)
@@ -90,12 +95,17 @@ class Pulse(QObject):
         self._timer.stop()
         self._over.set()
         self._thread.join()
+        faulthandler.cancel_dump_traceback_later()
 
     @Slot()
     def _on_beat(self) -> None:
         now = time.monotonic()
         self.longest = max(self.longest, now - self._last)
         self._last = now
+        if now > self._arm_again:
+            # A thread that waits while it holds Python's lock lets no other one notice.
+            faulthandler.dump_traceback_later(2 * HOPELESS, exit=True)
+            self._arm_again = now + 1.0
 
     def _look(self) -> None:
         """Note every standstill with where the thread was when it had lasted too long."""
@@ -115,9 +125,9 @@ class Pulse(QObject):
                 where = _stack(self._main)
             self._give_up_if(still > HOPELESS, "the event loop stands still")
 
-    @staticmethod
-    def _give_up_if(so: bool, why: str) -> None:
+    def _give_up_if(self, so: bool, why: str) -> None:
         if so:
+            self._faults.print()
             print(f"FAULT {why}, after {HOPELESS:g} s:", file=sys.stderr, flush=True)
             faulthandler.dump_traceback()
             os._exit(3)
