@@ -108,9 +108,17 @@ def _character(character: str) -> None:
 def _strike(*key: object) -> None:
     """Press and release a key, which may close one window and open another."""
     for act in (QTest.keyPress, QTest.keyRelease):
-        window = QGuiApplication.focusWindow()
+        window = _with_keyboard()
         if window is not None:
             act(window, *key)
+
+
+def _with_keyboard() -> QWindow | None:
+    """Return the window that gets keys: never one that waits for the answer to a question, as Qt would not let it."""
+    modal = QApplication.activeModalWidget()
+    if modal is not None and QApplication.activePopupWidget() is None:
+        return modal.windowHandle()
+    return QGuiApplication.focusWindow()
 
 
 def _commit(text: str) -> None:
