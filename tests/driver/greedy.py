@@ -45,9 +45,8 @@ class GreedyDriver(WeakDriver):
         bar = self.window.menuBar()
         if sight.windows() != [self.window] or not bar.isVisible():
             return None
-        for action, rectangle in sight.entries(bar):
-            keys = [sight.key_of(entry) for entry, _ in sight.entries(sight.menu_of(action))]
-            if any(self.used.get(key, 0) <= least for key in keys):
+        for action, rectangle, inside in sight.menus(bar):
+            if any(self.used.get(sight.key_of(entry), 0) <= least for entry in inside):
                 return action, rectangle
         return None
 

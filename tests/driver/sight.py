@@ -117,10 +117,12 @@ def entries(menu: QMenu | QMenuBar) -> list[tuple[QAction, QRect]]:
     return found
 
 
-def menu_of(action: QAction) -> QMenu:
-    """Return the menu that an action opens; an empty one for none."""
-    menu = action.menu()
-    return menu if isinstance(menu, QMenu) else QMenu()
+def menus(bar: QMenuBar) -> list[tuple[QAction, QRect, list[QAction]]]:
+    """Return the menus of a menu bar that can be opened, where their titles stand, and what can be chosen in them."""
+    # Not `QAction.menu`, which hands a menu over to Python to delete.
+    contents = {menu.menuAction(): menu for menu in bar.findChildren(QMenu)}
+    titles = [(action, rectangle) for action, rectangle in entries(bar) if action in contents]
+    return [(action, at, [entry for entry, _ in entries(contents[action])]) for action, at in titles]
 
 
 def key_of(action: QAction) -> str:
