@@ -234,6 +234,46 @@ def test_f6_goes_round_all_panes_and_shift_f6_back(opens: Opens) -> None:
     assert pane() is window.draw_dock
 
 
+def test_the_tools_of_plots_follow_the_tab_and_the_keyboard(opens: Opens) -> None:
+    person = opens("spiral")
+    window = person.window
+    assert window.tab_tools.target is window.curves
+    assert window.tab_tools.more_button.isVisible()
+    person.press("Ctrl+2")
+    assert window.tab_tools.target is window.weights
+    assert not window.tab_tools.more_button.isVisible()
+    assert window._plot_tools() is window.tab_tools
+    person.until(lambda: not window.surface.plot_size().isEmpty(), "the surface is drawn")
+    window.surface.plot.setFocus()
+    assert window._plot_tools() is window.surface_tools
+    person.press("Ctrl+Shift+C")
+    assert QApplication.clipboard().image().size() == 2 * window.surface.plot_size()
+
+
+def test_what_was_chosen_for_the_curves_is_there_again_at_the_next_start(opens: Opens) -> None:
+    person = opens("spiral")
+    person.window.curves.choices.set(along="steps", outliers=False, compare_last=True)
+    person.window.close()
+    again = opens("spiral").window
+    assert again.curves.choices.options.along == "steps"
+    assert not again.curves.choices.options.outliers
+    assert again.document.compare_last
+
+
+def test_a_run_is_kept_for_comparison_from_the_menu(opens: Opens) -> None:
+    person = opens("spiral")
+    actions = person.window.actions_by_name
+    assert not actions["keep_comparison"].isEnabled()
+    person.press("F10")
+    person.until(lambda: actions["keep_comparison"].isEnabled(), "there is something to keep")
+    actions["keep_comparison"].trigger()
+    assert document_of(person).comparison is not None
+    person.until(lambda: person.window.curves.tools.pin.isChecked(), "the pin is in")
+    person.press("Ctrl+Z")
+    assert document_of(person).comparison is None
+    assert not actions["remove_comparison"].isEnabled()
+
+
 def test_ctrl_and_a_number_open_the_tabs(opens: Opens) -> None:
     person = opens()
     for number, view in ((2, person.window.weights), (1, person.window.curves)):

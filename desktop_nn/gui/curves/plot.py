@@ -18,6 +18,7 @@ from desktop_nn.gui.curves.axis import Axis, Ground
 from desktop_nn.gui.curves.flags import Flags
 from desktop_nn.gui.curves.legend import PAST
 from desktop_nn.gui.curves.overlay import Overlay
+from desktop_nn.gui.curves.panels import tr
 from desktop_nn.gui.curves.series import Lines
 from desktop_nn.gui.widgets.focus_ring import FocusRing
 
@@ -78,6 +79,13 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self._build_view()
         self._build_items()
         self.set_x_title(x_title)
+        self.setWhatsThis(
+            tr(
+                "Point at the plot to read it, or use the arrow keys. The wheel or + and − zoom, dragging moves, "
+                "dragging with Shift zooms to a stretch; a double click or Home shows the whole run. A flag on the x "
+                "axis marks a setting that was changed in training: point at it to read what it was."
+            )
+        )
 
     def _build_view(self) -> None:
         item = self.getPlotItem()

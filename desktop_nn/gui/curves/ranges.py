@@ -83,17 +83,21 @@ def metric_range(smoothed: Line, *others: Line, top: float) -> Range:
 
 
 def without_outliers(*lines: Line, logarithmic: bool = False) -> Range | None:
-    """Return limits round what lies between the 5th and the 95th of a hundred heights; None without any.
+    """Return limits round what lies between the 5th and the 95th of a hundred heights of each line; None without any.
 
     Args:
         lines: what is in sight.
         logarithmic: whether the axis is, so that room is a factor.
     """
-    values = _usable(np.concatenate([line.y for line in lines]))
-    values = np.log10(values[values > 0.0]) if logarithmic else values
-    if not values.size:
+    found = []
+    for line in lines:
+        values = _usable(line.y)
+        values = np.log10(values[values > 0.0]) if logarithmic else values
+        if values.size:
+            found.append(np.percentile(values, _WITHOUT_OUTLIERS))
+    if not found:
         return None
-    low, high = (float(value) for value in np.percentile(values, _WITHOUT_OUTLIERS))
+    low, high = float(np.min(found)), float(np.max(found))
     room = max(_OUTLIERS_ROOM * (high - low), _LEAST_ROOM * (1.0 if logarithmic else max(abs(high), 1e-9)))
     low, high = low - room, high + room
     return (10.0**low, 10.0**high) if logarithmic else (low, high)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.history_buffer import HistoryBuffer
 
 Floats = NDArray[np.float64]
+_PACE_EPOCHS = 10
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ class Scale:
             return None
         steps = np.append(0.0, rows["step"])
         x = np.append(0.0, seconds)
-        return cls(steps, x, float((x[-1] - x[-2]) / max(steps[-1] - steps[-2], 1.0)))
+        # One epoch alone may have been a slow one.
+        since = max(0, len(x) - 1 - _PACE_EPOCHS)
+        return cls(steps, x, float((x[-1] - x[since]) / max(steps[-1] - steps[since], 1.0)))
 
     def logarithmic(self) -> Scale:
         """Return the same axis with equal distances for equal factors, from the first update on."""

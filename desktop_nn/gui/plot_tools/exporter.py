@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.plot_tools.exportable import Exportable
 
 _CONTEXT = "PlotTools"
+_TOPIC = "export"
 
 
 @dataclass(frozen=True)
@@ -91,23 +92,27 @@ def ask_save(parent: QWidget, document: Document, what: Exportable, kind: Kind) 
 
 def save(document: Document, what: Exportable, path: Path) -> None:
     """Write a plot into a file of the kind that its ending says; a notice tells where it went, or why it did not."""
-    topic = "export"
     name = what.plot_name()
 
     def done(_: Any) -> None:
         text = tr("Saved the {plot} as {path}.").format(plot=name, path=path)
-        document.notify(Notice("info", text, topic=topic))
+        document.notify(Notice("info", text, topic=_TOPIC))
 
     def failed(error: UserError) -> None:
-        document.notify(Notice("error", str(error), topic=topic))
+        document.notify(Notice("error", str(error), topic=_TOPIC))
 
     content = _content(what, path.suffix.lower(), f"{document.name}: {name}")
     if content is None:
-        text = tr("There is nothing to save yet: open the tab or dock of the plot first.")
-        document.notify(Notice("warning", text, topic=topic))
+        tell_nothing(document)
         return
     work = content
     document.jobs.submit(Job(f"export {path}", lambda _: _write(path, work), done, failed))
+
+
+def tell_nothing(document: Document) -> None:
+    """Say that there is no plot yet to take along."""
+    text = tr("The plot has not been drawn yet: open its tab or dock first.")
+    document.notify(Notice("warning", text, topic=_TOPIC))
 
 
 def _content(what: Exportable, suffix: str, title: str) -> Callable[[], bytes] | None:

@@ -79,6 +79,12 @@ class SurfacePlot(QWidget):
         FocusRing(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Surface"))
+        self.setWhatsThis(
+            self.tr(
+                "What the network answers all over the plane. Point at it to read it, or use the arrow keys. The wheel "
+                "or + and − zoom, dragging moves what was zoomed; a double click or Home shows the whole plane."
+            )
+        )
 
     @property
     def area(self) -> QRectF:

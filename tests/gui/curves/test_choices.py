@@ -53,8 +53,8 @@ class TestAxes:
         QTest.mouseClick(view.tools._along.button("time"), Qt.MouseButton.LeftButton)
         plot = view.plots["loss"]
         qtbot.waitUntil(lambda: plot.done == pytest.approx(10.0))
-        assert plot.view_range[0] == pytest.approx((0.0, 18.0))
-        point_at(plot, 6 / 18)
+        assert plot.view_range[0] == pytest.approx((0.0, 20.0))
+        point_at(plot, 6 / 20)
         assert plot.read_out.title == "Epoch 2 · step 200 · 6\u2009s"
 
     def test_time_is_not_known_before_an_epoch_has_ended(self, qtbot, view, document):

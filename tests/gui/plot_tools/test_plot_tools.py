@@ -196,3 +196,15 @@ def test_home_shows_all_neurons_again(qtbot, keeper, themes):
     tools.show()
     QTest.mouseClick(tools.home_button, Qt.MouseButton.LeftButton)
     assert view._pages.currentWidget() is view._grid_area
+
+
+def test_a_plot_that_was_not_drawn_is_said_to_be_so(qtbot, keeper, themes, tmp_path):
+    view = SurfaceView(FakeDocument(points_info()), themes)
+    qtbot.addWidget(view)
+    tools = PlotTools(keeper, view)
+    qtbot.addWidget(tools)
+    tools.copy()
+    exporter.save(keeper, view, tmp_path / "a.svg")
+    assert [notice.severity for notice in keeper.notices] == ["warning", "warning"]
+    assert "not been drawn" in keeper.notices[0].text
+    assert not list(tmp_path.iterdir())
