@@ -11,12 +11,21 @@ from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import Holds, settings_of
 from desktop_nn.core.tree import differences, from_plain, to_plain
 from desktop_nn.engine.activations import ACTIVATIONS, Softmax
-from desktop_nn.engine.initializers import INITIALIZERS, GlorotUniform, HeNormal, Zeros
+from desktop_nn.engine.initializers import (
+    INITIALIZERS,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LeCunNormal,
+    Orthogonal,
+    Zeros,
+)
 from desktop_nn.engine.layers import LAYERS, Dense, Output, count, shapes, tensor_shapes
 from desktop_nn.engine.losses import LOSSES, CategoricalCrossEntropy
 from desktop_nn.engine.network import Network
 from desktop_nn.engine.optimizers import OPTIMIZERS, Adam, Momentum, state_shapes
-from desktop_nn.engine.schedules import SCHEDULES, Constant, OneCycle
+from desktop_nn.engine.schedules import SCHEDULES, Constant, Cosine, Exponential, OneCycle, Step, WarmUp
 from desktop_nn.engine.step import Stepper
 
 REGISTRIES = [ACTIVATIONS, INITIALIZERS, LAYERS, LOSSES, OPTIMIZERS, SCHEDULES]
@@ -25,11 +34,13 @@ NAMES = {
         *("identity", "relu", "sigmoid", "tanh", "softmax", "leaky_relu", "elu", "selu", "gelu", "silu", "mish"),
         *("softplus", "softsign", "hard_sigmoid", "hard_tanh", "sine"),
     ],
-    "initializer": ["zeros", "glorot_uniform", "he_normal"],
+    "initializer": [
+        *("zeros", "glorot_uniform", "he_normal", "glorot_normal", "he_uniform", "lecun_normal", "orthogonal"),
+    ],
     "layer": ["dense"],
     "loss": ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"],
     "optimizer": ["gradient_descent", "sgd", "momentum", "adam"],
-    "schedule": ["constant", "one_cycle"],
+    "schedule": ["constant", "one_cycle", "warm_up", "step", "exponential", "cosine"],
 }
 
 
@@ -168,6 +179,18 @@ def test_initial_weights_have_the_spread_that_their_papers_ask_for():
     limit = math.sqrt(6 / 700)
     assert 0.99 * limit < np.abs(glorot).max() <= limit
     assert glorot.std() == pytest.approx(limit / math.sqrt(3), rel=0.02)
+    assert GlorotNormal().fill(generator, 400, 300).std() == pytest.approx(math.sqrt(2 / 700), rel=0.02)
+    he = HeUniform().fill(generator, 400, 300)
+    assert 0.99 * math.sqrt(6 / 400) < np.abs(he).max() <= math.sqrt(6 / 400)
+    assert LeCunNormal().fill(generator, 400, 300).std() == pytest.approx(math.sqrt(1 / 400), rel=0.02)
+
+
+@pytest.mark.parametrize("shape", [(7, 5), (5, 7), (6, 6), (1, 4), (4, 1)])
+def test_orthogonal_weights_turn_without_stretching(shape):
+    w = Orthogonal().fill(np.random.default_rng(3), *shape)
+    assert w.shape == shape
+    product = w.T @ w if shape[0] >= shape[1] else w @ w.T
+    np.testing.assert_allclose(product, np.eye(min(shape)), atol=1e-12)
 
 
 def test_the_constant_schedule():
@@ -187,6 +210,30 @@ def test_one_cycle_by_its_formula():
         end = 1 / 250_000
         expected = end + (1 - end) * (1 + math.cos(math.pi * (step - 3) / 7)) / 2
         assert schedule.rate(1.0, step, 11) == pytest.approx(expected)
+
+
+def test_schedules_by_their_formulas():
+    """Ten updates at a base rate of 2."""
+    steps = np.arange(10)
+    rising = WarmUp(0.4).rates(2.0, steps, 10)
+    np.testing.assert_allclose(rising, [0.5, 1.0, 1.5, 2, 2, 2, 2, 2, 2, 2])
+    halves = Step(parts=3, factor=0.5).rates(2.0, steps, 10)
+    np.testing.assert_allclose(halves, [2, 2, 2, 2, 1, 1, 1, 0.5, 0.5, 0.5])
+    falling = Exponential(1 / 8).rates(2.0, steps, 10)
+    np.testing.assert_allclose(falling[[0, 3, 6, 9]], [2, 1, 0.5, 0.25])
+    cosine = Cosine(0.1).rates(2.0, steps, 10)
+    np.testing.assert_allclose(cosine[[0, 9]], [2, 0.2])
+    assert cosine[3] == pytest.approx(0.2 + 1.8 * (1 + 0.5) / 2)
+
+
+@pytest.mark.parametrize("total", [1, 2, 3, 1000])
+@pytest.mark.parametrize("cls", [cls for _, cls in SCHEDULES.items()], ids=lambda c: c.__name__)
+def test_every_schedule_stays_above_0_and_at_most_at_the_base(cls, total):
+    rates = cls().rates(0.1, np.arange(total + 5), total)
+    assert rates.dtype == np.float64 and rates.shape == (total + 5,)
+    assert (rates > 0).all() and (rates <= 0.1 * (1 + 1e-12)).all()
+    assert (rates[total:] == rates[total:][0]).all()
+    assert cls().rate(0.1, 0, total) == rates[0]
 
 
 @pytest.mark.parametrize("total", [1, 2, 3, 1000])
