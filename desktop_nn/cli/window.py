@@ -20,6 +20,9 @@ def show(arguments: list[str]) -> int:
     """
     if environment.has_screen():
         environment.begin_start()
+        from desktop_nn.gui import threads
+
+        threads.follow_preference()
         from desktop_nn.gui import app
 
         return app.main(arguments)

@@ -39,6 +39,35 @@ def folder() -> Path:
     return Path(platformdirs.user_cache_dir("desktop-nn", appauthor=False)) / "digits"
 
 
+def set_limit(size: int) -> None:
+    """Let the folder grow to so many bytes."""
+    global CACHE_BYTES
+    CACHE_BYTES = size
+
+
+def size() -> int:
+    """Return how many bytes are kept."""
+    return sum(status.st_size for status, _ in _kept())
+
+
+def clear() -> int:
+    """Remove all that is kept, and return how many bytes remain; what is being written stays."""
+    for _, file in _kept():
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)
+    return size()
+
+
+def _kept() -> list[tuple[os.stat_result, Path]]:
+    found = []
+    with contextlib.suppress(OSError):
+        for file in folder().iterdir():
+            if file.suffix == ".digits":
+                with contextlib.suppress(OSError):
+                    found.append((file.stat(), file))
+    return found
+
+
 def path_for(sheets: Sequence[Sheet], seed: int) -> Path:
     """Return the file that these digits are kept in, if they are."""
     wanted = json.dumps([_fingerprint(), np.__version__, seed, [asdict(sheet) for sheet in sheets]])

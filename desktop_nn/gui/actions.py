@@ -148,6 +148,33 @@ COMMANDS = (
         (),
         "info-circle",
     ),
+    Command(
+        "shortcuts",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Keyboard shortcuts"),
+        "List every key of the window",
+        ("F1", "Ctrl+?"),
+        "keyboard",
+    ),
+    Command(
+        "explain",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&What’s this?"),
+        "Say what the control is for that has the keyboard",
+        ("Shift+F1",),
+        "help",
+    ),
+    Command(
+        "point_and_explain",
+        QT_TRANSLATE_NOOP(_CONTEXT, "What’s this, by a &click?"),
+        "Point at anything in the window to read what it is for",
+        ("Ctrl+Shift+F1",),
+    ),
+    Command(
+        "preferences",
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Preferences…"),
+        "Theme, pen, threads, and where things are kept",
+        ("Ctrl+,",),
+        "settings",
+    ),
 )
 
 

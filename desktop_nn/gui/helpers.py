@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
 
     from desktop_nn.gui.about import AboutDialog
     from desktop_nn.gui.command_palette import CommandPalette
     from desktop_nn.gui.command_palette.entries import Entry
+    from desktop_nn.gui.explain import Explainer
     from desktop_nn.gui.main_window import MainWindow
     from desktop_nn.gui.tour import Tour
 
@@ -21,7 +22,7 @@ _TOUR = "tour"
 
 
 class Helpers(QObject):
-    """The command palette, the tour and the About dialog of one main window."""
+    """Palette, tour, preferences, list of keys, explanations and the About dialog of one main window."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -29,6 +30,8 @@ class Helpers(QObject):
         self._palette: CommandPalette | None = None
         self._tour: Tour | None = None
         self._about: AboutDialog | None = None
+        self._explainer: Explainer | None = None
+        self._dialogs: dict[str, QDialog] = {}
 
     @Slot()
     def find_command(self) -> None:
@@ -95,3 +98,48 @@ class Helpers(QObject):
         yield from entries.commands(self._window)
         if self._window.pages.experiment_open:
             yield from entries.settings(self._window.document.spec, self._window.design.place_of)
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """List every key."""
+        from desktop_nn.gui.shortcuts import ShortcutsDialog
+
+        # Anew each time: menus and views may have other keys by now.
+        self._close("shortcuts")
+        self._open("shortcuts", ShortcutsDialog(self._window))
+
+    @Slot()
+    def show_preferences(self) -> None:
+        """Open the preferences."""
+        from desktop_nn.gui.preferences.dialog import PreferencesDialog
+
+        self._close("preferences")
+        self._open("preferences", PreferencesDialog(self._window))
+
+    @Slot()
+    def explain(self) -> None:
+        """Say what the control is for that has the keyboard."""
+        self._explaining().explain_focused()
+
+    @Slot()
+    def point_and_explain(self) -> None:
+        """Let a click ask what something is for."""
+        self._explaining().point()
+
+    def _explaining(self) -> Explainer:
+        from desktop_nn.gui.explain import Explainer
+
+        self._explainer = self._explainer or Explainer(self._window)
+        return self._explainer
+
+    def _open(self, name: str, dialog: QDialog) -> None:
+        self._dialogs[name] = dialog
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _close(self, name: str) -> None:
+        dialog = self._dialogs.pop(name, None)
+        if dialog is not None:
+            dialog.close()
+            dialog.deleteLater()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QStatusTipEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_nn.gui import questions
@@ -22,6 +23,7 @@ from desktop_nn.gui.pages import Pages
 from desktop_nn.gui.panes import go_to_next_pane, go_to_next_widget
 from desktop_nn.gui.plot_tools import PlotTools
 from desktop_nn.gui.plot_tools.exporter import CSV, PNG, SVG
+from desktop_nn.gui.preferences.apply import apply_at_start
 from desktop_nn.gui.recent import RecentFiles
 from desktop_nn.gui.recent_menu import RecentMenu
 from desktop_nn.gui.run_bar import RunBar
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.layout_keeper = Layout(self, self.settings)
         self.layout_keeper.restore()
+        apply_at_start(self)
         self._show_file()
         self._show_commands()
         self.run_bar.train_button.setFocus()
@@ -116,6 +119,9 @@ class MainWindow(QMainWindow):
         self.tabs.setDocumentMode(True)
         self.tabs.setAccessibleName(self.tr("Views of the run"))
         self.tabs.tabBar().setAccessibleName(self.tr("Views of the run"))
+        self.tabs.setWhatsThis(
+            self.tr("Views of the run: how it learns, and what it has learned. Ctrl and a number opens one.")
+        )
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.addTab(self.weights, self.tr("Weights"))
         self.tab_tools = PlotTools(self.document, self.curves)
@@ -229,6 +235,10 @@ class MainWindow(QMainWindow):
                 "restore_layout": self.layout_reset,
                 "find": self.helpers.find_command,
                 "about": self.helpers.show_about,
+                "shortcuts": self.helpers.show_shortcuts,
+                "explain": self.helpers.explain,
+                "point_and_explain": self.helpers.point_and_explain,
+                "preferences": self.helpers.show_preferences,
                 "welcome": self.pages.show_welcome,
                 "tour": self.helpers.start_tour,
             }
@@ -384,6 +394,13 @@ class MainWindow(QMainWindow):
             self.layout_keeper.follow_kind(info.kind)
 
     # ------------------------------------------------------------------ events
+
+    def event(self, event: QEvent) -> bool:
+        """Show in the tool bar what a menu entry that is pointed at would do."""
+        if event.type() == QEvent.Type.StatusTip and isinstance(event, QStatusTipEvent):
+            self.tool_bar.hint.point_at(event.tip())
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the docks in their size class."""

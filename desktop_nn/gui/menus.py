@@ -23,7 +23,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP(_CONTEXT, "&File"),
         ("presets", "open", "open_recent", "", "save", "save_as", "", "plots", "", "quit"),
     ),
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "copy_plot", "clear")),
+    (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "copy_plot", "clear", "", "preferences")),
     (
         QT_TRANSLATE_NOOP(_CONTEXT, "&Train"),
         ("train", "step", "epoch", "", "keep", "reset", "restart", "", "keep_comparison", "remove_comparison"),
@@ -32,7 +32,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         QT_TRANSLATE_NOOP(_CONTEXT, "&View"),
         ("docks", "", "tabs", "", "themes", "restore_layout", "next_pane", "previous_pane"),
     ),
-    (QT_TRANSLATE_NOOP(_CONTEXT, "&Help"), ("welcome", "tour", "find", "", "about")),
+    (
+        QT_TRANSLATE_NOOP(_CONTEXT, "&Help"),
+        ("welcome", "tour", "find", "shortcuts", "", "explain", "point_and_explain", "", "about"),
+    ),
 )
 
 

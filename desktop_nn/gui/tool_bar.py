@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui import fonts, icons
+from desktop_nn.gui.hint_line import HintLine
 from desktop_nn.gui.layout import SMALL
 from desktop_nn.gui.widgets.buttons import IconButton
 from desktop_nn.gui.widgets.find_button import FindButton
@@ -103,7 +104,10 @@ class ToolBar(QFrame):
         self._row.addWidget(self.title)
         self._row.addSpacing(4)
         self._row.addWidget(self.state)
-        self._row.addStretch(1)
+        self._row.addSpacing(12)
+        self.hint = HintLine()
+        self._row.addWidget(self.hint, 1)
+        self._row.addSpacing(8)
 
     def _build_find(self, actions: Actions) -> None:
         self.find_button = FindButton(actions["find"])

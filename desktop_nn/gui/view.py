@@ -30,10 +30,12 @@ class View(QWidget):
     stale together draw one after the other, with room between for what the person does.
 
     Attributes:
+        keys: what keys do in it, as (keys, words), for the list of all keys.
         frame_ms: the least time between two pictures; a subclass that is slow to draw sets a longer one.
         follows_pen: whether it keeps that time while the pen is down; others draw less often then.
     """
 
+    keys: ClassVar[tuple[tuple[str, str], ...]] = ()
     frame_ms = 16
     follows_pen = False
     _room_until: ClassVar[float] = 0.0

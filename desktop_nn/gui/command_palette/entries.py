@@ -86,7 +86,7 @@ def commands(window: QMainWindow) -> Iterator[Entry]:
     in_menus = {action for _, action in everywhere}
     for owner in (window, *window.findChildren(View)):
         others = (action for action in owner.actions() if action not in in_menus and _is_command(action, menus))
-        everywhere += [(owner.accessibleName(), action) for action in others]
+        everywhere += [(owner.accessibleName() or _tr("Window"), action) for action in others]
     seen: set[str] = set()
     for group, action in everywhere:
         entry = _command(action, group)

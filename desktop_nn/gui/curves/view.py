@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, QTimer, Slot
 from PySide6.QtGui import QAction, QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.gui.curves.choices import Choices, Options
 from desktop_nn.gui.curves.comparison import Comparison
 from desktop_nn.gui.curves.marks import APART, mark_texts
@@ -46,12 +47,22 @@ class CurvesView(View):
     The plots are built after the window's first paint: their library takes a third of a second to load.
     """
 
+    keys = (
+        ("←  →", QT_TRANSLATE_NOOP("Keys", "Read the curves step by step")),
+        ("Home", QT_TRANSLATE_NOOP("Keys", "Show the whole run")),
+        ("Esc", QT_TRANSLATE_NOOP("Keys", "Take the reading away")),
+    )
     # Ten pictures a second are enough for curves, and leave the rest of the time to training.
     frame_ms = REFRESH_MS
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(tr("Curves"))
+        words = tr(
+            "How well the network does while it learns: grey on the samples that it learns from, with "
+            "markers on those that it never trains on. Where the two part, it learns by heart."
+        )
+        self.setWhatsThis(words)
         self._plots: dict[str, CurvePlot] = {}
         self._panels: dict[str, Panel] = {}
         self._curves: Curves | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from desktop_nn.core.settings import Holds
-from desktop_nn.gui.design.context import Context
+from desktop_nn.core.settings import Holds, settings_of
+from desktop_nn.experiment.spec import Spec
+from desktop_nn.gui.design.context import Context, shown
 from desktop_nn.gui.design.layer_card import LayerCard
 from desktop_nn.gui.design.notes import Note, NotePlace
 from desktop_nn.gui.design.setting_row import SettingRow
@@ -13,9 +14,10 @@ from desktop_nn.gui.widgets.number_field import NumberField
 from desktop_nn.gui.widgets.section import Mark, Section
 
 if TYPE_CHECKING:
-    from desktop_nn.experiment.spec import Spec
     from desktop_nn.gui.design.notes import Board
     from desktop_nn.gui.document import Document
+
+_SETTINGS = settings_of(Spec)
 
 
 class DesignSection(Section):
@@ -37,6 +39,8 @@ class DesignSection(Section):
         self.context = Context(document, board, title)
         self._note_place = NotePlace()
         self._notes: tuple[Note, ...] = ()
+        helps = (shown(_SETTINGS[path].help) for path in self.paths if path in _SETTINGS)
+        self.setWhatsThis("\n".join([title, *helps]))
         self._is_built = False
         for path in self.paths:
             board.add(path, self)

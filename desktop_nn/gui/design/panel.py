@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.gui.design.data_section import DataSection
 from desktop_nn.gui.design.network_section import NetworkSection
 from desktop_nn.gui.design.notes import Board
@@ -29,8 +30,16 @@ _FIRST_OPEN = ("network", "optimizer")
 class DesignPanel(View):
     """Edits the document's spec; all it knows is read from the document, all it changes goes through it."""
 
+    keys = (
+        ("→  ←", QT_TRANSLATE_NOOP("Keys", "Open or close the section whose title has the keyboard")),
+        ("Alt+↑  Alt+↓", QT_TRANSLATE_NOOP("Keys", "Move the layer up or down")),
+        ("Ctrl+D", QT_TRANSLATE_NOOP("Keys", "Duplicate the layer")),
+        ("↑  ↓", QT_TRANSLATE_NOOP("Keys", "A number more or less, with Page Up and Page Down by large steps")),
+    )
+
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
+        self.setAccessibleName(self.tr("Design"))
         self.board = Board(document)
         self._build()
         self._connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 import random
@@ -106,6 +107,9 @@ class SettingRow(QWidget):
         label = "" if setting.kind == "bool" else shown(setting.label)
         self.row = FormRow(label, self.field, shown(setting.help))
         self.field.setAccessibleName(context.spoken(shown(setting.label)))
+        self.setWhatsThis(
+            "\n".join(part for part in (shown(setting.label), shown(setting.help), _limits(setting)) if part)
+        )
         self._note_place = NotePlace()
         self._build_layout()
         self._connect()
@@ -190,3 +194,12 @@ class SettingRow(QWidget):
             self.row.set_message(str(error), "error")
         else:
             self.row.clear_message()
+
+
+def _limits(setting: Setting) -> str:
+    if setting.kind not in ("int", "float"):
+        return ""
+    percent = " %" if setting.percent else ""
+    low, high = ((None if end is None else end * (100 if percent else 1)) for end in (setting.minimum, setting.maximum))
+    words = dataclasses.replace(setting, minimum=low, maximum=high).limits()
+    return f"{words}{percent}"

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.gui.diagram import walk
 from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, target_at
 from desktop_nn.gui.widgets.focus_ring import FocusRing
@@ -50,6 +51,20 @@ _KEYS = {
     "Ctrl+Shift+Up": "ten_more",
     "Ctrl+Shift+Down": "ten_fewer",
 }
+KEYS = (
+    ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Move between neurons and layers")),
+    ("Space", QT_TRANSLATE_NOOP("Keys", "Select, or with Shift add to what is selected")),
+    ("Enter", QT_TRANSLATE_NOOP("Keys", "Select and show the weights")),
+    ("Insert", QT_TRANSLATE_NOOP("Keys", "Add a layer")),
+    ("Delete", QT_TRANSLATE_NOOP("Keys", "Remove what is selected")),
+    ("Ctrl+D", QT_TRANSLATE_NOOP("Keys", "Duplicate the layer")),
+    ("F2", QT_TRANSLATE_NOOP("Keys", "Change units and activation")),
+    ("Alt+←  Alt+→", QT_TRANSLATE_NOOP("Keys", "Move the layer")),
+    ("Ctrl+↑  Ctrl+↓", QT_TRANSLATE_NOOP("Keys", "One neuron more or fewer, with Shift ten")),
+    ("+  −  0", QT_TRANSLATE_NOOP("Keys", "Larger, smaller, the whole network")),
+    ("Esc", QT_TRANSLATE_NOOP("Keys", "Select nothing")),
+)
+"""What the keys below do, for the list of all keys."""
 _WISHES = {QKeySequence(keys).toString(): wish for keys, wish in _KEYS.items()}
 _FIXED = ("ground", "edge")
 

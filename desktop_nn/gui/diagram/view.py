@@ -13,13 +13,12 @@ from desktop_nn.core import limits
 from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colors, format
 from desktop_nn.gui.diagram import words
-from desktop_nn.gui.diagram.canvas import ZOOM_STEP, Canvas
+from desktop_nn.gui.diagram.canvas import KEYS, ZOOM_STEP, Canvas
 from desktop_nn.gui.diagram.content import Content, Known, Measure, Scales, content_of
 from desktop_nn.gui.diagram.gestures import Gestures
 from desktop_nn.gui.diagram.header import DiagramHeader
 from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, arrange
 from desktop_nn.gui.diagram.legend import LegendStrip
-from desktop_nn.gui.diagram.narrator import Narrator
 from desktop_nn.gui.diagram.plan import Plan, plan_of
 from desktop_nn.gui.diagram.ranking import Shown, ranks
 from desktop_nn.gui.diagram.scene import DiagramScene
@@ -28,6 +27,7 @@ from desktop_nn.gui.plot_tools.exporter import KINDS
 from desktop_nn.gui.reader import SHOWN_ELEMENTS
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.labels import EmptyState
+from desktop_nn.gui.widgets.narrator import Narrator
 from desktop_nn.training.snapshots import Need, NeedKind
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class DiagramView(View):
         weights_asked: the layer or neuron selected is to be seen in the Weights view.
     """
 
+    keys = KEYS
     weights_asked = Signal()
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
@@ -68,6 +69,12 @@ class DiagramView(View):
         self._edges_painted = 0.0
         self._next_gap = 0
         self.setAccessibleName(self.tr("Network diagram"))
+        words = self.tr(
+            "The network from input to output. A line is a weight: blue adds, orange takes away, the "
+            "wider the stronger. A neuron carries what it looks for, and beside it a bar with its "
+            "activation for the drawing."
+        )
+        self.setWhatsThis(words)
         self._build()
         self._connect()
         self.recolour()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.widgets.bars import OutputBars
 from desktop_nn.gui.widgets.labels import ElidedLabel, text_label
+from desktop_nn.gui.widgets.narrator import Narrator
 
 if TYPE_CHECKING:
     from desktop_nn.gui.state import Answer
@@ -25,6 +26,8 @@ class AnswerBox(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._labels: tuple[str, ...] = ()
+        self._narrator = Narrator([self], self)
+        self.setAccessibleName(self.tr("What the network answers"))
         title = text_label(self.tr("Answer"), weight=fonts.SEMIBOLD, size=fonts.LABEL)
         self._kind = text_label("", "muted", fonts.CAPTION)
         self._aside = ElidedLabel("", "muted", fonts.LABEL)
@@ -65,6 +68,7 @@ class AnswerBox(QWidget):
         self.bars.clear()
         self._kind.setText("")
         self._aside.setText(reason)
+        self._narrator.tell(reason)
 
     def show_answer(self, answer: Answer) -> None:
         """Show the outputs."""
@@ -76,6 +80,15 @@ class AnswerBox(QWidget):
         self.bars.set_values(answer.outputs, probabilities=answer.probabilities, winner=won)
         self._kind.setText(self.tr("probabilities") if answer.probabilities else self.tr("outputs"))
         self._aside.setText(self._runner_up(answer))
+        self._narrator.tell(self._sentence(won))
+
+    def _sentence(self, won: int | None) -> str:
+        """Return what a screen reader says: the winner and the runner-up, or every output."""
+        if won is None:
+            rows = zip(self._labels, map(self.bars.text_of, range(self.rows)), strict=True)
+            return ", ".join(f"{label}: {text}" for label, text in rows)
+        read = self.tr("read as {label}, {value}").format(label=self._labels[won], value=self.bars.text_of(won))
+        return f"{read}; {self.aside}" if self.aside else read
 
     def _runner_up(self, answer: Answer) -> str:
         """Return the second best class, where there is a choice among several."""

@@ -10,11 +10,14 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.data.digits.sample import sample_strokes
 from desktop_nn.data.normalise import SIDE
 from desktop_nn.gui import fonts
+from desktop_nn.gui.draw.key_pen import KeyPen, Wish
 from desktop_nn.gui.draw.path import between
 from desktop_nn.gui.widgets.focus_ring import BY_KEYBOARD
+from desktop_nn.gui.widgets.narrator import Narrator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,15 @@ _FLUSH_MS = 8
 _RADIUS = 6.0
 _FAR = 0.25
 _HINT_MARGIN = 8.0
+KEYS = (
+    ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Lead the pen, with Shift by larger steps")),
+    ("Space", QT_TRANSLATE_NOOP("Keys", "Put the pen down, or lift it")),
+    ("PgDown  PgUp", QT_TRANSLATE_NOOP("Keys", "The next sample digit, or the one before")),
+    ("Delete", QT_TRANSLATE_NOOP("Keys", "Clear the pad")),
+    ("Ctrl+Z", QT_TRANSLATE_NOOP("Keys", "Take back the last stroke")),
+    ("Esc", QT_TRANSLATE_NOOP("Keys", "Lift the pen, then put it away")),
+)
+"""What keys do here, for the list of all keys."""
 _SAMPLE_STEPS = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}
 
 
@@ -49,6 +61,8 @@ class Pad(QWidget):
         self._waiting: list[np.ndarray] = []
         self._by_keyboard = False
         self._sample: int | None = None
+        self._key_pen = KeyPen()
+        self._narrator = Narrator([self], self)
         self._since_flush = QElapsedTimer()
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
@@ -60,8 +74,8 @@ class Pad(QWidget):
         self.setAccessibleName(self.tr("Pad"))
         self.setToolTip(
             self.tr(
-                "Draw a digit, or press Page Down or Page Up here for a sample. "
-                "Delete clears the pad, Ctrl+Z takes back a stroke."
+                "Draw a digit; by keyboard arrows lead the pen, Space puts it down or lifts it, Page Down shows a "
+                "sample. Delete clears the pad, Ctrl+Z takes back a stroke."
             )
         )
         document.drawing_changed.connect(self._on_drawing_changed)
@@ -110,6 +124,7 @@ class Pad(QWidget):
 
     def _begin(self, at: QPointF) -> None:
         self._end()
+        self._key_pen.shown = False
         self._drawing = True
         self._document.begin_stroke()
         point = self._to_pad(at)
@@ -161,23 +176,42 @@ class Pad(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Claim the keys of the pad's own stroke stack before the window's shortcuts take them."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._action_of(event) is not None
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self._action_of(event) is not None or self._key_pen.wish(event):
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo, redo and clear strokes; put samples on the pad."""
+        """Lead the pen; undo, redo and clear strokes; put samples on the pad."""
+        wish = self._key_pen.wish(event)
+        if wish:
+            self._use_key_pen(wish, event)
+            return
         action = self._action_of(event)
         if action is None:
             super().keyPressEvent(event)
             return
         self._end()
         action()
+
+    def _use_key_pen(self, wish: Wish, event: QKeyEvent) -> None:
+        pen, before = self._key_pen, self._key_pen.place
+        pen.shown = True
+        if wish == "move":
+            pen.move(event)
+            if self._drawing:
+                self._document.extend_stroke(between(None, before, pen.place))
+        elif wish == "toggle" and not self._drawing:
+            self._document.begin_stroke()
+            self._drawing = True
+            self._document.extend_stroke(pen.place[None, :])
+        elif wish == "toggle" or self._drawing:
+            self._end()
+        else:
+            pen.shown = False
+        self._describe()
+        self.update()
 
     def _action_of(self, event: QKeyEvent) -> Callable[[], None] | None:
         if event.matches(QKeySequence.StandardKey.Undo):
@@ -202,8 +236,10 @@ class Pad(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Show the focus no more."""
+        """Show the focus no more, and lift the pen."""
         self._by_keyboard = False
+        self._key_pen.shown = False
+        self._end()
         super().focusOutEvent(event)
         self.update()
 
@@ -265,7 +301,12 @@ class Pad(QWidget):
             if not count
             else self.tr("Drawing of {0} strokes.").format(count)
         )
-        self.setAccessibleDescription(text)
+        if self._key_pen.shown:
+            state = self.tr("Pen down") if self._drawing else self.tr("Pen up")
+            row, column = self._key_pen.pixel()
+            place = self.tr("{state}, row {row}, column {column} of 28.").format(state=state, row=row, column=column)
+            text = f"{place} {text}"
+        self._narrator.tell(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, guides, strokes and frame."""
@@ -283,6 +324,10 @@ class Pad(QWidget):
         focused = self.hasFocus() and self._by_keyboard
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.accent if focused else theme.strong), 2.0 if focused else 1.0))
+        if self._key_pen.shown:
+            self._key_pen.paint(painter, float(self.width()), self._drawing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.accent), 2.0))
         inset = 0.5 if focused else 0.0
         painter.drawRoundedRect(frame.adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
 
@@ -301,7 +346,10 @@ class Pad(QWidget):
         painter.setFont(fonts.font(fonts.LABEL))
         below = QRectF(_HINT_MARGIN, middle.bottom(), self.width() - 2 * _HINT_MARGIN, self.height() / 2 - _HINT_MARGIN)
         flags = int((Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop).value) | int(Qt.TextFlag.TextWordWrap)
-        painter.drawText(below, flags, self.tr("large, with the mouse or a pen,\nor press Page Down for a sample"))
+        words = self.tr("large, with the mouse or a pen,\nor press Page Down for a sample")
+        if self.hasFocus() and self._by_keyboard:
+            words = self.tr("Arrows lead the pen, Space puts it down,\nPage Down shows a sample")
+        painter.drawText(below, flags, words)
 
 
 def _continues(painted: tuple[np.ndarray, ...], strokes: tuple[np.ndarray, ...]) -> bool:

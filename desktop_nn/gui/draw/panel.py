@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayo
 from desktop_nn.data.normalise import SIDE
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.draw.answer import GAP, HEAD, AnswerBox
-from desktop_nn.gui.draw.pad import Pad
+from desktop_nn.gui.draw.pad import KEYS, Pad
 from desktop_nn.gui.draw.path import extent
 from desktop_nn.gui.draw.stages import CAPTION, LEAST, StagesStrip
 from desktop_nn.gui.view import View
@@ -42,11 +42,18 @@ _DIGITS = tuple("0123456789")
 class DrawPanel(View):
     """Draw a digit and watch the network read it, while it is drawn and while it trains."""
 
+    keys = KEYS
+
     follows_pen = True
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(self.tr("Draw"))
+        words = self.tr(
+            "Draw a digit and see it read. The four small pictures show how the drawing becomes the 28 "
+            "× 28 numbers that the network gets; the bars are its answer."
+        )
+        self.setWhatsThis(words)
         self._was_blank = True
         self._build_pen_row()
         self._build_drawing()

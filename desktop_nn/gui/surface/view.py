@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.core.tasks import Task
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
 from desktop_nn.gui.sentences import Teller, spread
@@ -40,11 +41,20 @@ _SPACING = 8
 class SurfaceView(View):
     """Decision surface for two classes, fitted surface for a number, both of two inputs."""
 
+    keys = (
+        ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Read the surface point by point")),
+        ("Esc", QT_TRANSLATE_NOOP("Keys", "Take the reading away")),
+    )
     frame_ms = REFRESH_MS
 
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self.setAccessibleName(tr("Surface"))
+        words = tr(
+            "What the network answers for every point of the plane, with the samples on it. The line is"
+            " where it is undecided."
+        )
+        self.setWhatsThis(words)
         # Each picture costs a prediction of the whole plane: ten a second leave time to train.
         self._sampler = Sampler()
         self._field: np.ndarray | None = None

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colormaps, format
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
@@ -41,6 +42,13 @@ LEAST_HEIGHT = 184
 class WeightsView(View):
     """Every weight and bias of the network that is shown."""
 
+    keys = (
+        ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Go from picture to picture, or from weight to weight")),
+        ("Enter", QT_TRANSLATE_NOOP("Keys", "Enlarge the picture")),
+        ("PgUp  PgDown", QT_TRANSLATE_NOOP("Keys", "The enlarged neuron before, or the next")),
+        ("Esc", QT_TRANSLATE_NOOP("Keys", "Back to all pictures")),
+    )
+
     def __init__(self, document: Document, theme: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(document, theme, parent)
         self._layer = ""
@@ -56,6 +64,11 @@ class WeightsView(View):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.mark_stale)
         self.setAccessibleName(self.tr("Weights"))
+        words = self.tr(
+            "Every weight and bias as a colour: blue is positive, orange negative, paper is zero. All "
+            "pictures shown together have one scale."
+        )
+        self.setWhatsThis(words)
         self._build()
         self._connect()
 

@@ -1,0 +1,1 @@
+"""What the person prefers, whatever experiment is open; kept by QSettings."""
