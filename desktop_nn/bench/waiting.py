@@ -17,11 +17,11 @@ def wait(seconds: float) -> None:
     loop.exec()
 
 
-def until(true: Callable[[], bool], changed: Any) -> None:
+def until(true: Callable[[], bool], changed: Any, seconds: float = PATIENCE) -> None:
     """Turn the event loop until something is true, which the signal `changed` announces.
 
     Raises:
-        RuntimeError: it was not within `PATIENCE` seconds.
+        RuntimeError: it was not within so many seconds.
     """
     if true():
         return
@@ -32,7 +32,7 @@ def until(true: Callable[[], bool], changed: Any) -> None:
             loop.quit()
 
     changed.connect(look)
-    QTimer.singleShot(round(1000 * PATIENCE), loop.quit)
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
     loop.exec()
     changed.disconnect(look)
     if not true():

@@ -23,6 +23,10 @@ class _Growing:
     def rows(self) -> np.ndarray:
         return self._room[: self._size]
 
+    @property
+    def nbytes(self) -> int:
+        return self._room.nbytes
+
     def append(self, rows: np.ndarray) -> None:
         need = self._size + len(rows)
         if need > len(self._room):
@@ -59,6 +63,11 @@ class HistoryBuffer:
     def updates(self) -> np.ndarray:
         """Rows of `UPDATE`; a view, valid until the next append."""
         return self._updates.rows
+
+    @property
+    def nbytes(self) -> int:
+        """Memory that the rows take, with the room to grow."""
+        return self._updates.nbytes + self._epochs.nbytes + self.buckets.nbytes
 
     @property
     def steps(self) -> np.ndarray:
