@@ -95,6 +95,8 @@ COMMANDS = (
         QT_TRANSLATE_NOOP(_CONTEXT, "Remove the &comparison"),
         "Take the dashed curves of the former run away; can be undone",
     ),
+    Command("slower", QT_TRANSLATE_NOOP(_CONTEXT, "S&lower"), "Fewer updates a second, down to one", ("F7",)),
+    Command("faster", QT_TRANSLATE_NOOP(_CONTEXT, "&Faster"), "More updates a second, up to full speed", ("F8",)),
     Command("clear", QT_TRANSLATE_NOOP(_CONTEXT, "&Clear the drawing"), "Take the drawing off the pad"),
     Command(
         "copy_plot",

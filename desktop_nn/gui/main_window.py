@@ -225,6 +225,8 @@ class MainWindow(QMainWindow):
                 "keep": document.keep_learned,
                 "keep_comparison": document.keep_for_comparison,
                 "remove_comparison": document.remove_comparison,
+                "slower": lambda: self.run_bar.change_speed(-1),
+                "faster": lambda: self.run_bar.change_speed(1),
                 "clear": document.clear_drawing,
                 "copy_plot": lambda: self._plot_tools().copy(),
                 "save_plot_png": lambda: self._plot_tools().ask_save(PNG),

@@ -26,7 +26,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (QT_TRANSLATE_NOOP(_CONTEXT, "&Edit"), ("undo", "redo", "", "copy_plot", "clear", "", "preferences")),
     (
         QT_TRANSLATE_NOOP(_CONTEXT, "&Train"),
-        ("train", "step", "epoch", "", "keep", "reset", "restart", "", "keep_comparison", "remove_comparison"),
+        (
+            *("train", "step", "epoch", "", "slower", "faster", "", "keep", "reset", "restart"),
+            *("", "keep_comparison", "remove_comparison"),
+        ),
     ),
     (
         QT_TRANSLATE_NOOP(_CONTEXT, "&View"),

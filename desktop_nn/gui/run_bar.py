@@ -69,12 +69,21 @@ class RunBar(QFrame):
         options += [Option(float(n), self.tr("{n} steps/s").format(n=format.count(n))) for n in reversed(SPEEDS)]
         self.speed = Choice(options)
         self.speed.setAccessibleName(self.tr("Speed"))
-        self.speed.setToolTip(self.tr("How many updates of the weights a second; slow down to watch them."))
+        self.speed.setToolTip(
+            self.tr("How many updates of the weights a second; slow down to watch them (F7 slower, F8 faster).")
+        )
         self.speed.setFixedWidth(128)
         self.speed.chosen.connect(self.document.set_speed)
         for widget in (self.train_button, self.step_button, self.epoch_button, self.reset_button, self.speed):
             self._row.addWidget(widget)
         self._row.addSpacing(16)
+
+    def change_speed(self, by: int) -> None:
+        """Go to the next speed up (1) or down (-1); at the end of the list nothing changes."""
+        index = self.speed.currentIndex() - by
+        if 0 <= index < self.speed.count():
+            self.speed.setCurrentIndex(index)
+            self.document.set_speed(self.speed.value())
 
     def _build_progress(self) -> None:
         self._where = text_label("", "text", fonts.LABEL, fonts.SEMIBOLD)

@@ -218,10 +218,16 @@ class ProgressMeter:
     def __init__(self) -> None:
         self.progress = Progress()
         self._began: tuple[float, float] | None = None
+        self._limit: float | None = None
 
     def start(self) -> None:
         """Begin to measure the time anew, as training begins."""
         self._began = None
+
+    def set_limit(self, steps_per_second: float | None) -> None:
+        """Learn how fast training may go; what was measured before says nothing of it."""
+        self._limit = steps_per_second
+        self.start()
 
     def show(self, run: Run | None, history: HistoryBuffer) -> None:
         """Take the figures of a run at rest."""
@@ -247,14 +253,21 @@ class ProgressMeter:
             total_epochs=snapshot.total_epochs,
             step=snapshot.step,
             fraction=fraction,
-            seconds_left=self._left(fraction),
+            seconds_left=self._left(fraction, snapshot.total_epochs * snapshot.updates_per_epoch),
             samples_per_second=snapshot.samples_per_second,
             learning_rate=snapshot.learning_rate,
             watch=snapshot.watch,
         )
         self.progress = self._with_history(base, history)
 
-    def _left(self, fraction: float) -> float | None:
+    def _left(self, fraction: float, updates: int) -> float | None:
+        """Return the seconds that are left, of a run of so many updates; at a slow pace they are known beforehand."""
+        left = self._measured(fraction)
+        if self._limit is None:
+            return left
+        return max(left or 0.0, (1.0 - fraction) * updates / self._limit)
+
+    def _measured(self, fraction: float) -> float | None:
         # From the first snapshot on: before it the plan may have grown (a finished run that is trained on).
         if self._began is None:
             self._began = (time.monotonic(), fraction)

@@ -17,6 +17,7 @@ from desktop_nn.data.source import Source
 from desktop_nn.data.split import SplitShares
 from desktop_nn.experiment.run import Run
 from desktop_nn.experiment.spec import Spec
+from desktop_nn.training.pace import Pace
 from desktop_nn.training.snapshots import SnapshotPacer, SnapshotSlot
 from desktop_nn.training.trainer import Trainer
 
@@ -217,9 +218,9 @@ class TrainingThread(QThread):
         return Trainer(work.spec, work.dataset, run=work.run)
 
     def _loop(self, trainer: Trainer, until: Until) -> None:
-        pacer = SnapshotPacer()
-        first_epoch = trainer.position.epoch
-        updates, due = 1, time.perf_counter()
+        pacer, pace = SnapshotPacer(), Pace()
+        first_epoch, turn_of = trainer.position.epoch, -1
+        updates = 1
         while not trainer.finished:
             with self._condition:
                 stop, edited, take = self._stop, self._edited, self._take
@@ -231,8 +232,14 @@ class TrainingThread(QThread):
                 self.run_taken.emit(trainer.run())
             if stop:
                 return
+            pace.set_rate(rate)
             if rate is not None and until is Until.END:
-                due = self._wait_for_turn(due, rate)
+                # An update of a full-batch method is many micro-steps; only the first of them waits.
+                if turn_of != trainer.position.step:
+                    if not self._waited(pace, rate):
+                        continue
+                    pace.went()
+                    turn_of = trainer.position.step
                 updates = 1
             began = time.perf_counter()
             if until is Until.STEP:
@@ -244,18 +251,17 @@ class TrainingThread(QThread):
             updates = max(1, min(4 * done, int(done * SLICE / max(spent, 1e-7))))
             if until is Until.EPOCH and trainer.position.epoch > first_epoch:
                 return
-            if pacer.due(needs):
+            if pacer.due(needs) or (rate is not None and pacer.can_follow(rate)):
                 with pacer.measured():
                     self._publish(trainer, pacer.turn(needs))
 
-    def _wait_for_turn(self, due: float, rate: float) -> float:
-        """Sleep until the next update may come, waking at once for a request; return when the one after it is due."""
+    def _waited(self, pace: Pace, rate: float) -> bool:
+        """Sleep until the next update may come; return False at once when there is a request to see to first."""
         with self._condition:
-            self._condition.wait_for(
-                lambda: self._stop or self._rate != rate or self._edited is not None or self._take,
-                timeout=max(0.0, due - time.perf_counter()),
+            requested = self._condition.wait_for(
+                lambda: self._stop or self._rate != rate or self._edited is not None or self._take, timeout=pace.wait()
             )
-        return max(due + 1.0 / rate, time.perf_counter() - 0.1)
+        return not requested
 
     def _publish(self, trainer: Trainer, needs: frozenset[Need] | None = None) -> None:
         if self.slot.put(trainer.snapshot(self._needs if needs is None else needs)):

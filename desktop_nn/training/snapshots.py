@@ -158,6 +158,7 @@ class SnapshotPacer:
 
     MOST_PER_SECOND = 25.0
     SHARE = 0.05
+    SLOW_SHARE = 0.25
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
@@ -170,6 +171,10 @@ class SnapshotPacer:
         for need in self._served.keys() - needs:
             del self._served[need]
         return self._clock() - self._last >= max(1.0 / self.MOST_PER_SECOND, self._cost / self.SHARE)
+
+    def can_follow(self, steps_per_second: float) -> bool:
+        """Whether every step of so slow a run can be shown: the thread waits most of the time anyway."""
+        return steps_per_second <= self.MOST_PER_SECOND and self._cost * steps_per_second <= self.SLOW_SHARE
 
     def turn(self, needs: frozenset[Need]) -> frozenset[Need]:
         """Return the needs to serve in this snapshot: those that were not served within their own rate."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,41 @@ def test_a_pause_after_an_epoch_waits_there_and_resumes(qtbot: QtBot, document: 
     wait_for(qtbot, document, Status.FINISHED)
     assert document.run.position.epoch == 4
     assert document.stop_reason == ""
+
+
+def test_at_one_step_a_second_pause_edits_and_another_speed_are_not_kept_waiting(
+    qtbot: QtBot, document: Document
+) -> None:
+    document.edit("training.epochs", 100_000)
+    document.set_speed(1.0)
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step == 1, timeout=20_000)
+    assert document.progress.seconds_left == pytest.approx(100_000 * document.history.steps_per_epoch - 1)
+    began = time.perf_counter()
+    document.edit("optimizer.learning_rate", 0.0123)
+    document.pause()
+    wait_for(qtbot, document, Status.PAUSED)
+    assert time.perf_counter() - began < 0.5
+    assert document.run.position.step == 1
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step == 2, timeout=20_000)
+    began = time.perf_counter()
+    document.set_speed(None)
+    qtbot.waitUntil(lambda: document.progress.step > 20, timeout=20_000)
+    assert time.perf_counter() - began < 0.9
+    document.pause()
+    wait_for(qtbot, document, Status.PAUSED)
+
+
+def test_at_a_few_steps_a_second_every_step_is_shown(qtbot: QtBot, document: Document) -> None:
+    document.set_speed(20.0)
+    shown: list[int] = []
+    document.progress_changed.connect(lambda: shown.append(document.progress.step))
+    document.train()
+    qtbot.waitUntil(lambda: document.progress.step >= 8, timeout=20_000)
+    document.pause()
+    wait_for(qtbot, document, Status.PAUSED)
+    assert {1, 2, 3, 4, 5, 6, 7, 8} <= set(shown)
 
 
 def test_undoing_training_brings_back_the_same_bits(qtbot: QtBot, document: Document) -> None:

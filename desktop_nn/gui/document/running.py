@@ -116,6 +116,7 @@ class RunningDocument(ShowingDocument):
 
     def set_speed(self, steps_per_second: float | None) -> None:
         """Limit the updates a second; None for as fast as the machine can."""
+        self._meter.set_limit(steps_per_second)
         self.session.set_rate(steps_per_second)
 
     def retry_data(self) -> None:
