@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from desktop_nn.core.tasks import Task
+from desktop_nn.engine.class_weights import weighting
 from desktop_nn.engine.layouts import FoldedLayout, Layout
 from desktop_nn.engine.outputs import encode
 from desktop_nn.engine.passes import FoldedPass, RowsPass
@@ -73,6 +74,9 @@ class Batches:
     def bind(self, feed: Feed) -> None:
         """Take other samples."""
         self.feed = feed
+        network = self._network
+        labels = feed.targets[feed.rows]
+        self._weighting = weighting(self._loss, labels, network.outputs, network.layers[-1].activation)
         self.rebuild()
 
     def begin(self, order: np.ndarray) -> None:
@@ -132,9 +136,15 @@ class Batches:
 
     def _pass(self, rows: int) -> RowsPass:
         if rows not in self._passes:
-            source, scaled = self.feed.source, self._scaled
             self._passes[rows] = self._pass_class(
-                self._network, self._layout, self._loss, rows, self._dropouts, source=source, scaled=scaled
+                self._network,
+                self._layout,
+                self._loss,
+                rows,
+                self._dropouts,
+                source=self.feed.source,
+                scaled=self._scaled,
+                weighting=self._weighting,
             )
         return self._passes[rows]
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from desktop_nn.core.progress import Progress, silent
 from desktop_nn.core.tasks import Task
+from desktop_nn.engine.class_weights import Weighting, weighting
 from desktop_nn.engine.heads import head_class
 from desktop_nn.engine.metrics import Tally
 from desktop_nn.engine.network import PREDICT_ROWS, Network
@@ -24,7 +25,7 @@ class Metrics:
     """Figures over some samples.
 
     Attributes:
-        loss: mean data loss, without penalty.
+        loss: mean data loss, without penalty; the mean over the classes if the loss balances them.
         accuracy: share of right classes, 0 to 1; None for a regression.
         r2, mae: coefficient of determination (mean over outputs) and mean absolute error (over all elements) of a
             regression, else None.
@@ -52,7 +53,7 @@ def evaluate(
 
     Args:
         network: read only.
-        loss: the loss it was trained with.
+        loss: the loss it was trained with; if it balances the classes, it does so among these samples.
         x: raw samples (n, inputs); never copied whole.
         targets: class indices (n,) or values (n, outputs).
         rows: which samples; None for all.
@@ -62,10 +63,11 @@ def evaluate(
     count = len(x) if rows is None else len(rows)
     origin = targets[0 if rows is None else rows[0]] if task is Task.REGRESSION and count else 0.0
     tally = Tally(task, network.outputs, origin)
+    weights = weighting(loss, targets if rows is None else targets[rows], network.outputs, network.output.activation)
     done = 0
     for part in _parts(count, rows):
         target = encode(targets[part], network.outputs, network.layers[-1].activation)
-        _add_chunk(tally, network, loss, x[part], target)
+        _add_chunk(tally, network, loss, x[part], target, weights)
         done += target.shape[1]
         progress(done, count)
     regression = task is Task.REGRESSION
@@ -84,13 +86,17 @@ def _parts(count: int, rows: np.ndarray | None) -> Iterator[slice | np.ndarray]:
         yield part if rows is None else rows[part]
 
 
-def _add_chunk(tally: Tally, network: Network, loss: Loss, x: np.ndarray, target: np.ndarray) -> None:
+def _add_chunk(
+    tally: Tally, network: Network, loss: Loss, x: np.ndarray, target: np.ndarray, weights: Weighting | None
+) -> None:
     """Add samples whose encoded targets are (outputs, n)."""
     activation = network.layers[-1].activation
     z, a = (array.T.astype(np.float64) for array in network.output_layer(x))
     samples = z.shape[1]
     with np.errstate(all="ignore"):
         terms = head_class(activation, loss).terms(loss, z, a, target)
+        if weights is not None:
+            terms = terms * weights.of(target)
         losses = np.array([terms.sum() / loss.parts(samples, network.outputs) * samples])
     if tally.task is Task.REGRESSION:
         tally.add_values(losses, a[None], target[None])

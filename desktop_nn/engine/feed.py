@@ -27,6 +27,7 @@ class Feed:
     Attributes:
         x: what batches are gathered from.
         targets: of all samples, as they were given.
+        rows: which of them are trained on.
         source: the type of `x` if it has to be scaled in the step, None if the first product takes it as it is.
         task: what the targets are for.
         samples: how many are trained on.
@@ -37,7 +38,7 @@ class Feed:
     def __init__(
         self, network: Network, x: np.ndarray, targets: np.ndarray, rows: np.ndarray, batch_size: int, *, folded: bool
     ) -> None:
-        self._network, self.targets = network, targets
+        self._network, self.targets, self.rows = network, targets, rows
         self.task, self.samples = task_of(targets, network.outputs), len(rows)
         self._refuse_unfit(x, rows)
         self.x, self.source = self._prepared(x, folded)

@@ -7,15 +7,16 @@ Everything here is held as (outputs, batch).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, keep_sums
 from desktop_nn.engine.outputs import hits, middle
-from desktop_nn.engine.program import Program
+from desktop_nn.engine.program import Program, aligned
 
 if TYPE_CHECKING:
+    from desktop_nn.engine.class_weights import Weighting
     from desktop_nn.engine.losses import Loss
 
 
@@ -28,7 +29,7 @@ class Head:
         hides: the record can be infinite while the gradient is not, so it needs a look of its own.
     """
 
-    hides: ClassVar[bool] = False
+    hides: bool = False
 
     def __init__(
         self, z: np.ndarray, delta: np.ndarray, activation: Activation, loss: Loss, program: Program, backward: Program
@@ -160,6 +161,30 @@ class SoftmaxHead(Head):
     def terms(loss: Loss, z: np.ndarray, a: np.ndarray, target: np.ndarray) -> np.ndarray:
         """From the sums, one term a sample."""
         return softmax_terms(z, target)
+
+
+class WeightedHead(Head):
+    """Another head whose samples do not count alike: gradient and loss of each are multiplied by its weight."""
+
+    def __init__(self, head: Head, weighting: Weighting) -> None:
+        """Put weights on `head`; an unweighted step pays nothing for it."""
+        self._head, self._weighting = head, weighting
+        self.delta, self.record_shape, self.hides = head.delta, head.record_shape, head.hides
+        kind = head.delta.dtype
+        self._slope, self._base = weighting.slope.astype(kind), kind.type(weighting.base)
+        self._weights = aligned(head.delta.shape[1], kind)
+
+    def step(self, target: np.ndarray, picks: np.ndarray, record: np.ndarray) -> None:
+        """Do the other's step; what follows is linear in the gradient, so the weights can be put on it here."""
+        self._head.step(target, picks, record)
+        np.dot(self._slope, target, self._weights)
+        np.add(self._weights, self._base, self._weights)
+        np.multiply(self.delta, self._weights, self.delta)
+
+    def settle(self, records: np.ndarray, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The other's losses times the weights; a hit is a hit."""
+        terms, right = self._head.settle(records, targets)
+        return terms * self._weighting.of(targets), right
 
 
 def logistic_terms(z: np.ndarray, target: np.ndarray) -> np.ndarray:

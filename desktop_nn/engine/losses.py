@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from desktop_nn.core.registry import Registry
+from desktop_nn.core.settings import setting
 from desktop_nn.core.tasks import Task
 from desktop_nn.engine.activations import Activation, Sigmoid, Softmax, Tanh
 
@@ -67,12 +68,28 @@ class Loss:
         return out / self.parts(*prediction.shape)
 
 
+@dataclass(frozen=True)
+class ClassLoss(Loss):
+    """A loss that classes can have, and that can let each of them count alike; see `class_weights`.
+
+    `value` and `gradient` know only a few samples and leave the weights out.
+    """
+
+    balanced: bool = setting(
+        False,
+        label="Weigh classes equally",
+        help="Every class counts alike, however few samples it has: each sample weighs n / (k · n of its class), for n "
+        "samples of k classes. The loss shown is then the mean over the classes of each class’s mean loss.",
+        holds="restart",
+    )
+
+
 LOSSES: Registry[Loss] = Registry("loss")
 
 
 @LOSSES.register("mean_squared_error")
 @dataclass(frozen=True)
-class MeanSquaredError(Loss):
+class MeanSquaredError(ClassLoss):
     """Mean of (a - t)^2 over all elements, as in PyTorch and Keras."""
 
     label = "Mean squared error"
@@ -111,7 +128,7 @@ class MeanSquaredError(Loss):
 
 @LOSSES.register("binary_cross_entropy")
 @dataclass(frozen=True)
-class BinaryCrossEntropy(Loss):
+class BinaryCrossEntropy(ClassLoss):
     """Mean over samples of -(t log a + (1 - t) log(1 - a)), summed over the outputs.
 
     With several sigmoid outputs each class is told from all the others ("one against the rest"). The sum over the
@@ -146,7 +163,7 @@ class BinaryCrossEntropy(Loss):
 
 @LOSSES.register("categorical_cross_entropy")
 @dataclass(frozen=True)
-class CategoricalCrossEntropy(Loss):
+class CategoricalCrossEntropy(ClassLoss):
     """Mean over samples of -log of the probability that the network gives to the true class."""
 
     label = "Categorical cross-entropy"

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from desktop_nn.engine.activations import keep_sums
-from desktop_nn.engine.heads import Head, head_class
+from desktop_nn.engine.heads import Head, WeightedHead, head_class
 from desktop_nn.engine.layouts import FoldedLayout, Layout, folded_width
 from desktop_nn.engine.network import BATCH_NORM_EPSILON, BATCH_NORM_MOMENTUM, Network
 from desktop_nn.engine.program import Arena, Program, aligned
 
 if TYPE_CHECKING:
+    from desktop_nn.engine.class_weights import Weighting
     from desktop_nn.engine.dropout import Dropout
     from desktop_nn.engine.layers import LayerInfo
     from desktop_nn.engine.losses import Loss
@@ -49,6 +50,7 @@ class RowsPass:
         *,
         source: np.dtype[Any] | None,
         scaled: bool,
+        weighting: Weighting | None = None,
     ) -> None:
         """Allocate buffers and bind all calls.
 
@@ -60,6 +62,7 @@ class RowsPass:
             dropouts: by layer id.
             source: the type of the raw inputs; None if they come as the first product takes them.
             scaled: whether the optimizer wants the gradient multiplied by `factor`.
+            weighting: how much each sample counts; None for all alike.
         """
         self.network, self.layout, self.rows = network, layout, rows
         self._dropouts = {name: dropout for name, dropout in dropouts.items() if dropout.p > 0}
@@ -76,7 +79,7 @@ class RowsPass:
         self._grads = layout.tensors(layout.grads)
         self._build_input(source)
         self._build_hidden()
-        self._build_output(loss, scaled)
+        self._build_output(loss, scaled, weighting)
         self._build_backward()
         if len(network.state):
             self._build_running()
@@ -145,12 +148,14 @@ class RowsPass:
         add(np.multiply, normal, self._views[f"{name}.gamma"], a)
         add(np.add, a, self._views[f"{name}.beta"], a)
 
-    def _build_output(self, loss: Loss, scaled: bool) -> None:
+    def _build_output(self, loss: Loss, scaled: bool, weighting: Weighting | None) -> None:
         info = self.network.layers[-1]
         z, delta = self._arena.buffer(info.units, self.rows), self._arena.buffer(info.units, self.rows)
         self._output_sums(info, z)
         head = head_class(info.activation, loss)
         self.head: Head = head(z, delta, info.activation, loss, self.forward, self.backward)
+        if weighting is not None:
+            self.head = WeightedHead(self.head, weighting)
         if scaled:
             self.backward.add(np.multiply, self.head.delta, self.factor, self.head.delta)
 

@@ -16,7 +16,14 @@ from desktop_nn.data.split import SplitShares
 from desktop_nn.engine.activations import Identity, ReLU, Sigmoid, Softmax
 from desktop_nn.engine.initializers import GlorotUniform, HeNormal, Zeros
 from desktop_nn.engine.layers import OUTPUT_ID, LayerInfo, count, shapes
-from desktop_nn.engine.losses import LOSSES, BinaryCrossEntropy, CategoricalCrossEntropy, Loss, MeanSquaredError
+from desktop_nn.engine.losses import (
+    LOSSES,
+    BinaryCrossEntropy,
+    CategoricalCrossEntropy,
+    ClassLoss,
+    Loss,
+    MeanSquaredError,
+)
 from desktop_nn.engine.optimizers import CHUNK_ROWS
 from desktop_nn.experiment.spec import Spec
 
@@ -69,7 +76,7 @@ def problems(spec: Spec, info: DataInfo | None) -> tuple[Problem, ...]:
     """
     found = [*_layers(spec), *_split(spec, info), *_batch(spec, info)]
     if info is not None:
-        found += [*_size(spec, info), *_pair(spec, info)]
+        found += [*_size(spec, info), *_pair(spec, info), *_classes(spec, info)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
@@ -94,8 +101,10 @@ def adapt(spec: Spec, info: DataInfo, before: Task | None = None) -> Spec:
             the old one is possible: a yes-or-no output does not turn into ten of them.
     """
     activation, loss = _canonical(info.task)
-    present = (spec.network.output.activation, spec.loss)
-    was_usual = before is not None and before is not info.task and present == _canonical(before)
+    if isinstance(spec.loss, ClassLoss) and isinstance(loss, ClassLoss):
+        loss = with_fields(loss, balanced=spec.loss.balanced and info.task is not Task.REGRESSION)
+    present = (type(spec.network.output.activation), type(spec.loss))
+    was_usual = before is not None and before is not info.task and present == tuple(map(type, _canonical(before)))
     if not _why_not(spec, info) and not was_usual:
         return spec
     return replace(replace(spec, "network.output.activation", activation), "loss", loss)
@@ -165,6 +174,13 @@ def _pair(spec: Spec, info: DataInfo) -> Iterator[Problem]:
 
 def _pair_fix(spec: Spec) -> Fix:
     return Fix(f"Use {spec.network.output.activation.label.lower()} and {spec.loss.label.lower()}", spec)
+
+
+def _classes(spec: Spec, info: DataInfo) -> Iterator[Problem]:
+    """A regression has no classes that could be weighed."""
+    if info.task is Task.REGRESSION and isinstance(spec.loss, ClassLoss) and spec.loss.balanced:
+        text = "A regression has no classes, so weighing them equally changes nothing."
+        yield Problem("loss.balanced", text, "warning", (Fix("Switch it off", replace(spec, "loss.balanced", False)),))
 
 
 def _size(spec: Spec, info: DataInfo) -> Iterator[Problem]:

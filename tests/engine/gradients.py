@@ -34,11 +34,12 @@ class Case:
     dropout: float
     penalty: tuple[float, float]
     folded: bool
+    balanced: bool
 
     def __str__(self) -> str:
         parts = [self.task, self.output.__name__, self.loss.__name__, self.hidden.__name__]
         parts += ["bn"] * self.batch_norm + [f"dropout{self.dropout}"] * (self.dropout > 0)
-        return "-".join([*parts, f"l1_{self.penalty[0]}", f"l2_{self.penalty[1]}", *["folded"] * self.folded])
+        return "-".join([*parts, f"l1_{self.penalty[0]}", f"l2_{self.penalty[1]}", *["folded"] * self.folded, *["balanced"] * self.balanced])
 
     def check(self, seed: int) -> GradientCheck:
         hidden = [Dense(f"h{n}", n, self.hidden(), self.batch_norm, self.dropout) for n in (4, 3)]
@@ -46,7 +47,7 @@ class Case:
         return gradient_check(
             hidden,
             Output(self.output()),
-            self.loss(),
+            self.loss(balanced=True) if self.balanced else self.loss(),
             self.task,
             inputs=3,
             outputs=OUTPUTS[self.task],
@@ -61,11 +62,11 @@ class Case:
 def all_cases() -> list[Case]:
     hidden = [activation for _, activation in ACTIVATIONS.items() if activation.hidden]
     return [
-        Case(*pair, activation, batch_norm, dropout, penalty, folded)
-        for pair, activation, batch_norm, dropout, penalty, folded in itertools.product(
-            allowed_pairs(), hidden, (False, True), (0.0, 0.3), PENALTIES, (False, True)
+        Case(*pair, activation, batch_norm, dropout, penalty, folded, balanced)
+        for pair, activation, batch_norm, dropout, penalty, folded, balanced in itertools.product(
+            allowed_pairs(), hidden, (False, True), (0.0, 0.3), PENALTIES, (False, True), (False, True)
         )
-        if not (batch_norm and folded)
+        if not (batch_norm and folded) and not (balanced and pair[0] is Task.REGRESSION)
     ]
 
 
