@@ -39,7 +39,8 @@ class Case:
     def __str__(self) -> str:
         parts = [self.task, self.output.__name__, self.loss.__name__, self.hidden.__name__]
         parts += ["bn"] * self.batch_norm + [f"dropout{self.dropout}"] * (self.dropout > 0)
-        return "-".join([*parts, f"l1_{self.penalty[0]}", f"l2_{self.penalty[1]}", *["folded"] * self.folded, *["balanced"] * self.balanced])
+        parts += [f"l1_{self.penalty[0]}", f"l2_{self.penalty[1]}"]
+        return "-".join([*parts, *["folded"] * self.folded, *["balanced"] * self.balanced])
 
     def check(self, seed: int) -> GradientCheck:
         hidden = [Dense(f"h{n}", n, self.hidden(), self.batch_norm, self.dropout) for n in (4, 3)]

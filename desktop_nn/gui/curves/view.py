@@ -181,6 +181,8 @@ class CurvesView(View):
         spec = self.document.shown_spec
         words = self._comparison.words(self.document.comparison, spec)
         loss = spec.loss.label.lower()
+        if getattr(spec.loss, "balanced", False):
+            loss = tr("{loss}, classes weighed equally").format(loss=loss)
         self.titled["loss"].set_unit(f"{loss} · {words[:1].lower()}{words[1:]}" if words else loss)
         self.titled["metric"].set_title(tr("Accuracy") if curves.percent else "R²")
         self.titled["metric"].set_unit("%" if curves.percent else "")

@@ -46,6 +46,11 @@ class DesignSection(Section):
             board.add(path, self)
         self.toggled.connect(self.show_header)
 
+    @property
+    def is_built(self) -> bool:
+        """Whether there is anything inside yet."""
+        return self._is_built
+
     def ensure_built(self) -> None:
         """Build what is inside, which is left until it is first opened: a closed section costs no start-up time."""
         if self._is_built:

@@ -181,6 +181,7 @@ class DesignPanel(View):
     def _on_data_changed(self) -> None:
         self.data.show_state()
         self.data.show_header()
+        self.loss.show_state()
 
     @Slot()
     def _on_selection_changed(self) -> None:

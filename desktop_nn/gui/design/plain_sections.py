@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_nn.core.settings import settings_of
 from desktop_nn.core.tasks import Task
-from desktop_nn.engine.losses import LOSSES
+from desktop_nn.engine.losses import LOSSES, ClassLoss
 from desktop_nn.experiment.spec import Spec
-from desktop_nn.gui.design import summaries
+from desktop_nn.gui import fonts
+from desktop_nn.gui.design import classes, summaries
 from desktop_nn.gui.design.context import shown
 from desktop_nn.gui.design.design_section import DesignSection
 from desktop_nn.gui.design.form import Form, VariantForm
 from desktop_nn.gui.design.schedule_preview import SchedulePreview
 from desktop_nn.gui.design.setting_row import SettingRow
-from desktop_nn.gui.widgets.labels import line
+from desktop_nn.gui.widgets.labels import line, text_label
 
 if TYPE_CHECKING:
     from desktop_nn.engine.losses import Loss
@@ -33,18 +34,37 @@ class LossSection(DesignSection):
         self.loss = VariantForm(
             *(self.context, "loss", _SETTINGS["loss"]),
             refused=self._refused,
-            hint=lambda loss: loss.formula,
+            hint=_formula,
+            applies=lambda loss, name: name != "balanced" or not self._is_regression(),
             labelled=False,
         )
+        self.shares = text_label("", "muted", fonts.CAPTION)
+        self.shares.setWordWrap(True)
         self.add(self.loss)
+        self.add(self.shares)
 
     def show_spec(self, spec: Spec) -> None:
-        """Show the loss."""
+        """Show the loss, and how much the classes' samples count."""
         self.loss.show_node(spec.loss)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """Say, as soon as there are samples, how many are of each class, or what they weigh."""
+        if not self.is_built:
+            return
+        dataset, loss = self.document.dataset, self.document.spec.loss
+        words = "" if dataset is None or self._is_regression() else classes.words(dataset, balanced=_balances(loss))
+        self.shares.setText(words)
+        self.shares.setVisible(bool(words))
 
     def summary(self, spec: Spec) -> str:
         """Return its name."""
-        return shown(spec.loss.label)
+        name = shown(spec.loss.label)
+        return self.tr("{loss} · classes equal").format(loss=name) if _balances(spec.loss) else name
+
+    def _is_regression(self) -> bool:
+        info = self.document.info
+        return info is not None and info.task is Task.REGRESSION
 
     def _refused(self, cls: type[Loss]) -> str:
         info, activation = self.document.info, self.document.spec.network.output.activation
@@ -53,6 +73,15 @@ class LossSection(DesignSection):
         reasons = {each: each().allows(info.task, activation, info.target_range) for _, each in LOSSES.items()}
         # With an output that no loss goes with, the way out must stay open.
         return reasons[cls] if "" in reasons.values() else ""
+
+
+def _balances(loss: Loss) -> bool:
+    return isinstance(loss, ClassLoss) and loss.balanced
+
+
+def _formula(loss: Loss) -> str:
+    """Return the formula; a weight stands in it when samples do not count alike."""
+    return loss.formula.replace("mean ", "mean w ") if _balances(loss) else loss.formula
 
 
 class OptimizerSection(DesignSection):

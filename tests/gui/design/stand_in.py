@@ -37,6 +37,7 @@ class StandIn(QObject):
         self.status = Status.IDLE
         self.preparation: tuple[int, int] | None = None
         self.data_error = ""
+        self.dataset = None
         self.info_error = ""
         self.unread = self.pen_is_down = False
         self.info = None
