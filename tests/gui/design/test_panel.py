@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -352,11 +353,53 @@ def test_closed_sections_say_what_they_hold(panel, document):
     assert found["optimizer"] == "Adam · 0.001"
     assert found["regularization"] == "L2 · 0.0001"
     assert found["training"] == "20 epochs · batch 128"
+    document.edit("stopping.early", True)
+    document.edit("loss.balanced", True)
+    panel.refresh()
+    assert panel.training.header.summary == "up to 20 epochs · batch 128"
+    assert panel.loss.header.summary == "Categorical cross-entropy · classes equal"
     panel.network.set_open(False)
     assert panel.network.header.summary == "784 – 128 – 64 – 10"
     document.edit("penalty.l2", 0.0)
     panel.refresh()
     assert panel.regularization.header.summary == "none"
+
+
+def test_what_has_no_meaning_now_is_not_shown(opened, document):
+    def shown() -> set[str]:
+        return {name for name, row in opened.training.stopping.rows.items() if row.isVisibleTo(opened)}
+
+    always = {"early", "at_loss", "at_accuracy", "at_epoch"}
+    assert shown() == always
+    early, accuracy = (opened.training.stopping.rows[name].field for name in ("early", "at_accuracy"))
+    click(early)
+    assert document.spec.stopping.early
+    assert shown() == always | {"patience", "least_gain", "restore_best"}
+    click(early)
+    click(accuracy)
+    assert shown() == always | {"accuracy"}
+    assert opened.loss.loss.form.rows["balanced"].isVisibleTo(opened)
+    document._apply(PRESETS["plane"].spec)
+    opened.refresh()
+    assert shown() == always - {"at_accuracy"} | {"at_r2"}
+    assert not opened.loss.loss.form.rows["balanced"].isVisibleTo(opened)
+
+
+def test_the_loss_says_what_each_sample_counts(opened, document):
+    spec = PRESETS["xor"].spec
+    dataset = spec.data.load(1, spec.split)
+    labels = np.where(np.arange(len(dataset.T)) % 10 == 0, 1, 0)
+    train = np.arange(100)  # of which ten are of the second class
+    document._apply(spec)
+    document.dataset = dataclasses.replace(dataset, T=labels, train=train)
+    document.data_changed.emit()
+    names = dataset.info.class_names
+    first, second = (f"{name}\u2009" for name in names)
+    assert opened.loss.shares.text() == f"Training samples: {first}90.0\u2009%, {second}10.0\u2009%"
+    click(opened.loss.loss.form.rows["balanced"].field)
+    assert document.spec.loss.balanced
+    # 100 / (2 * 90) and 100 / (2 * 10)
+    assert opened.loss.shares.text() == f"Each sample counts: {first}×\u20090.56, {second}×\u20095.00"
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -368,6 +411,9 @@ def test_nothing_is_wider_than_the_smallest_panel(opened, document, name):
         document.edit(f"network.hidden.{index}.dropout", 0.25)
     if document.spec.network.hidden:
         document.edit("network.hidden.0.units", 65_536)
+    for path in ("early", "at_loss", "at_accuracy", "at_r2", "at_epoch"):
+        document.edit(f"stopping.{path}", True)
+    document.edit("loss.balanced", True)
     opened.refresh()
     opened.grab()
     content = opened.scroll_area.widget()
