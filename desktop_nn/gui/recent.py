@@ -79,7 +79,7 @@ class RecentFiles(QObject):
     @property
     def entries(self) -> tuple[RecentFile, ...]:
         """The files, newest first."""
-        return tuple(self._with_found(entry) for entry in _read(self._settings.value(KEY)))
+        return tuple(self._with_found(entry) for entry in read(self._settings.value(KEY)))
 
     def look(self) -> None:
         """Find out in the job thread which files are still there and what they look like; `changed` tells."""
@@ -129,7 +129,7 @@ class RecentFiles(QObject):
             self.add(document.path, document.score, document.metric_name)
 
 
-def _read(text: Any) -> list[RecentFile]:
+def read(text: Any) -> list[RecentFile]:
     """Return the entries of the settings; whatever is not as it should be is left out."""
     try:
         plain = json.loads(text) if isinstance(text, str) else []

@@ -280,8 +280,11 @@ class Document(DrawnDocument):
         super()._do_after_stop()
 
     def _write(self, project: Project) -> None:
+        from desktop_nn.gui.thumbnail import thumbnail  # which no start needs
+
         target, held = self._saving, self._lock
         assert target is not None
+        project = replace(project, thumbnail=thumbnail(self))
 
         def work(_: Progress) -> ProjectLock:
             lock = ProjectLock.take(target, held)

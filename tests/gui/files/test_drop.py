@@ -12,11 +12,13 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop_nn.core.errors import FileError
 from desktop_nn.core.tree import to_plain
 from desktop_nn.data.idx import write_idx
 from desktop_nn.data.idx_folder import Idx
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.project import Project, save
+from desktop_nn.gui.files.dropped import examine, guess
 from tests.tour.person import Person
 
 Opens = Callable[..., Person]
@@ -120,36 +122,34 @@ def test_a_design_in_json_begins_an_experiment_whose_files_wait(person: Person, 
         ("photo.png", b"\x89PNG", "picture"),
         ("table.csv", b"1,2", "nothing that can be opened"),
         ("broken.json", b"{", "broken.json"),
-        ("broken.dnn", b"no", "not a project file"),
-        ("train-images-idx3-ubyte", b"", "train-labels-idx1-ubyte is missing"),
+        ("gone.dnn", b"", "there is no such file"),
+        ("train-images-idx3-ubyte", b"x", "train-labels-idx1-ubyte is missing"),
         ("empty folder", None, "no IDX files in this folder"),
     ],
 )
-def test_anything_else_is_one_sentence(
-    person: Person, tmp_path: Path, name: str, content: bytes | None, words: str
-) -> None:
-    before = person.window.document.spec
+def test_anything_else_is_one_sentence(tmp_path: Path, name: str, content: bytes | None, words: str) -> None:
     folder = tmp_path / "dropped"
     folder.mkdir()
     path = folder / name
     if content is None:
         path.mkdir()
-    else:
+    elif content:
         path.write_bytes(content)
-    Drag(person, path).drop()
-    text = told(person)
-    assert words in text
-    assert "\n" not in text
-    assert person.window.document.spec == before
+    with pytest.raises(FileError, match=words) as caught:
+        examine([path])
+    assert "\n" not in str(caught.value)
+    assert guess([path]).title
 
 
 def test_several_files_are_refused_and_what_is_no_file_is_not_taken(person: Person, tmp_path: Path) -> None:
+    Drag(person, tmp_path / "photo.png").drop()
+    assert "no such file" in told(person)
     drag = Drag(person, tmp_path / "a.dnn", tmp_path / "b.dnn")
     assert not drag.overlay.guess.welcome
     drag.leave()
     assert not drag.overlay.isVisible()
     Drag(person, tmp_path / "a.dnn", tmp_path / "b.dnn").drop()
-    assert "one file" in told(person)
+    person.until(lambda: "one file" in told(person), "the next sentence takes its place")
     words = QMimeData()
     words.setText("words")
     away = QMimeData()

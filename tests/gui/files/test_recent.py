@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.project import Project, save, thumbnail
-from desktop_nn.gui.recent import KEY, MOST, RecentFile
+from desktop_nn.gui.recent import KEY, MOST, RecentFile, read
 from desktop_nn.gui.recent_menu import shown_folder
 from tests.tour.person import Person
 
@@ -46,6 +46,8 @@ def test_what_was_opened_or_saved_is_on_top_and_there_at_the_next_start(opens: O
     newest = person.window.recent.entries[0]
     assert newest.score == document.history.epochs["validation_metric"][-1]
     assert time.time() - newest.used < 60
+    surface = QImage.fromData(thumbnail(tmp_path / "three.dnn"))
+    assert surface.pixelColor(3, 3) != surface.pixelColor(24, 3)
     document.save(tmp_path / "one.dnn")
     person.until(lambda: document.name == "one", "it is saved")
     assert names(person) == ["one", "three", "two"]
@@ -116,9 +118,8 @@ def test_the_picture_in_a_file_is_found(opens: Opens, tmp_path: Path) -> None:
     "text",
     ["", "{", "[" * 5000, "7", '["a"]', '[["", 1, null, ""]]', '[["a\\u0000b", 1, null, ""]]', "[[1, 2, 3, 4]]"],
 )
-def test_damaged_settings_are_an_empty_list(opens: Opens, settings: QSettings, text: str) -> None:
-    settings.setValue(KEY, text)
-    assert opens().window.recent.entries == ()
+def test_damaged_settings_are_an_empty_list(text: str) -> None:
+    assert read(text) == []
 
 
 def test_odd_values_in_the_settings_do_not_reach_the_menu(opens: Opens, settings: QSettings) -> None:
