@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
+from desktop_nn.data.teaching import DOMAIN
 from desktop_nn.gui import colormaps
-from desktop_nn.gui.surface.field import grid, meaning
 from desktop_nn.gui.theme import LIGHT
 
 if TYPE_CHECKING:
@@ -46,7 +46,11 @@ def _image(document: Document) -> QImage | None:
         weights = network.tensor(f"{network.layers[0].id}.weights")[:, 0].reshape(info.shape)
         return colormaps.signed_image(weights, colormaps.symmetric_limit(weights), LIGHT)
     if info.kind == "points" and info.inputs == 2 and network.outputs == 1:
-        output = document.shown_spec.network.output.activation
-        values = network.predict(grid(SIDE))[:, 0].reshape(SIDE, SIDE)
-        return colormaps.signed_image(meaning(info, output.range).signed(values), 1.0, LIGHT)
+        along = np.linspace(-DOMAIN, DOMAIN, SIDE, dtype=np.float32)
+        x, y = np.meshgrid(along, along[::-1])
+        values = network.predict(np.stack([x.ravel(), y.ravel()], 1)).reshape(SIDE, SIDE)
+        # Of a probability the middle is the paper, of anything else zero is.
+        probability = bool(info.class_names) and document.shown_spec.network.output.activation.range[0] >= 0.0
+        values = 2.0 * values - 1.0 if probability else values
+        return colormaps.signed_image(values, 1.0 if probability else colormaps.symmetric_limit(values), LIGHT)
     return None
