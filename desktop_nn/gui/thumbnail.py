@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImageWriter
 
+from desktop_nn.core.errors import as_user_error
 from desktop_nn.data.teaching import DOMAIN
 from desktop_nn.gui import colormaps
 from desktop_nn.gui.theme import LIGHT
@@ -25,7 +27,12 @@ def thumbnail(document: Document) -> bytes:
     For two inputs it is the surface, for images the drawing or else the weights of the first neuron. It takes a few
     milliseconds at most. Its colours are those of the light theme, whichever is worn: a file is read by others too.
     """
-    image = _image(document)
+    try:
+        image = _image(document)
+    except Exception as error:
+        # A picture is never worth the loss of what it is a picture of.
+        as_user_error(error)
+        return b""
     if image is None:
         return b""
     buffer = QBuffer()
