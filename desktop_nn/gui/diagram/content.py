@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.diagram.layout import Column, Layout
     from desktop_nn.gui.diagram.plan import Plan
+    from desktop_nn.gui.document import Document
 
 Floats = NDArray[np.floating]
 
@@ -63,6 +64,22 @@ class Known:
     def vector_names(self) -> tuple[str, ...]:
         """The name of each layer's biases, or of its shifts where there is batch normalization."""
         return tuple(f"{info.id}.{'bias' if info.bias else 'beta'}" for info in self.layers)
+
+
+def known_of(document: Document) -> Known | None:
+    """Return the weights that the window shows; of a large network those of the first units; None without any."""
+    network = document.network
+    if network is not None:
+        return Known(network.layers, network.tensor, network)
+    found: dict[str, Floats] = {}
+    known = Known(document.layers, found.__getitem__)
+    for info, vector in zip(known.layers, known.vector_names, strict=True):
+        for name in (f"{info.id}.weights", vector):
+            array = document.tensor(name)
+            if array is None:
+                return None
+            found[name] = array
+    return known
 
 
 @dataclass(frozen=True)

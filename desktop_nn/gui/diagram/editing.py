@@ -133,6 +133,8 @@ class Editing:
             layer = self.layer(layer_id)
             if layer_id in (INPUT_ID, OUTPUT_ID) or layer is None:
                 return tr("Inputs and outputs follow from the data: only hidden neurons can be removed.")
+            if those[-1] >= (self._trained_units(layer_id) or layer.units):
+                return tr("This neuron is not there any more.")
             if len(those) >= layer.units:
                 return tr("A layer keeps at least one neuron: remove the layer instead.")
         return ""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from desktop_nn.engine.network import Forward
     from desktop_nn.gui.diagram.content import Known
 
@@ -46,3 +48,33 @@ def ranks(known: Known, forward: Forward | None, shown: Shown) -> dict[str, tupl
             continue
         found[info.id] = tuple(order[:MOST].tolist())
     return found
+
+
+class Ranking:
+    """Remembers the order; in training it stands still, so that nothing jumps about.
+
+    Attributes:
+        shown: which neurons are to be drawn.
+    """
+
+    def __init__(self) -> None:
+        self.shown = Shown.ENDS
+        self._ranks: dict[str, tuple[int, ...]] = {}
+        self._of: object = None
+
+    def now(
+        self, known: Known, forward: Forward | None, drawing: NDArray[np.uint8] | None, *, still: bool
+    ) -> dict[str, tuple[int, ...]]:
+        """Return what `ranks` returns.
+
+        Args:
+            known: the weights.
+            forward: activations for the drawing; None without one.
+            drawing: what they are for.
+            still: whether an order once found stays while the drawing is the same.
+        """
+        drawn = None if drawing is None or self.shown is not Shown.ACTIVE else drawing.tobytes()
+        key = (self.shown, known.layers, known.network is None, drawn)
+        if key != self._of or not still:
+            self._of, self._ranks = key, ranks(known, forward, self.shown)
+        return self._ranks

@@ -14,13 +14,13 @@ from desktop_nn.experiment.table_file import Table
 from desktop_nn.gui import colors, format
 from desktop_nn.gui.diagram import words
 from desktop_nn.gui.diagram.canvas import KEYS, ZOOM_STEP, Canvas
-from desktop_nn.gui.diagram.content import Content, Known, Measure, Scales, content_of
+from desktop_nn.gui.diagram.content import Content, Known, Measure, Scales, content_of, known_of
 from desktop_nn.gui.diagram.gestures import Gestures
 from desktop_nn.gui.diagram.header import DiagramHeader
 from desktop_nn.gui.diagram.layout import GROUND, Layout, Target, arrange
 from desktop_nn.gui.diagram.legend import LegendStrip
 from desktop_nn.gui.diagram.plan import Plan, plan_of
-from desktop_nn.gui.diagram.ranking import Shown, ranks
+from desktop_nn.gui.diagram.ranking import Ranking, Shown
 from desktop_nn.gui.diagram.scene import DiagramScene
 from desktop_nn.gui.plot_tools import exporter
 from desktop_nn.gui.plot_tools.exporter import KINDS
@@ -63,9 +63,8 @@ class DiagramView(View):
         self._scales = Scales()
         self._network: object = None
         self._known: Known | None = None
-        self._measure, self._least, self._shown = Measure.WEIGHT, 0.0, Shown.ENDS
-        self._ranks: dict[str, tuple[int, ...]] = {}
-        self._ranked: object = None
+        self._measure, self._least = Measure.WEIGHT, 0.0
+        self._ranking = Ranking()
         self._edges_painted = 0.0
         self._next_gap = 0
         self.setAccessibleName(self.tr("Network diagram"))
@@ -152,24 +151,9 @@ class DiagramView(View):
             self._show_nothing()
             return
         self.empty.hide()
-        self._known = self._what_is_known()
+        self._known = known_of(self.document)
         self._arrange(plan)
         self._fill(plan)
-
-    def _what_is_known(self) -> Known | None:
-        """Return the weights; of a large network those of the first units; None where there are none."""
-        network = self.document.network
-        if network is not None:
-            return Known(network.layers, network.tensor, network)
-        found: dict[str, np.ndarray] = {}
-        known = Known(self.document.layers, found.__getitem__)
-        for info, vector in zip(known.layers, known.vector_names, strict=True):
-            for name in (f"{info.id}.weights", vector):
-                array = self.document.tensor(name)
-                if array is None:
-                    return None
-                found[name] = array
-        return known
 
     def _arrange(self, plan: Plan) -> None:
         """Lay the items out anew, if anything but numbers has changed."""
@@ -210,16 +194,11 @@ class DiagramView(View):
         return layer not in ids or neuron < self._known.tensor(f"{layer}.weights").shape[1]
 
     def _ranks_now(self, plan: Plan) -> dict[str, tuple[int, ...]]:
-        """Return which neurons come first; in training their order stands still, so that nothing jumps about."""
+        """Return which neurons come first."""
         if self._known is None:
             return {}
-        forward = self._forward(plan)
-        drawn = self.document.drawing_input if self._shown is Shown.ACTIVE else None
-        key = (self._shown, plan.layers, self.document.network is None, drawn is None or drawn.tobytes())
-        if key != self._ranked or not self.document.is_training:
-            self._ranked = key
-            self._ranks = ranks(self._known, forward, self._shown)
-        return self._ranks
+        drawing = self._drawing(plan)
+        return self._ranking.now(self._known, self._forward(plan), drawing, still=self.document.is_training)
 
     def _forward(self, plan: Plan) -> Forward | None:
         """Return sums and activations for the drawing, if they are of a network of this shape."""
@@ -362,7 +341,7 @@ class DiagramView(View):
 
     @Slot(Shown)
     def _on_shown_chosen(self, shown: Shown) -> None:
-        self._shown = shown
+        self._ranking.shown = shown
         self.mark_stale()
 
     @Slot(str)

@@ -10,6 +10,7 @@ from desktop_nn.gui.colors import LIGHT
 from desktop_nn.gui.diagram.content import MOST_EDGES, PIXEL_EDGES, Known, Scales, content_of
 from desktop_nn.gui.diagram.layout import arrange
 from desktop_nn.gui.diagram.plan import plan_of
+from desktop_nn.gui.diagram.ranking import Ranking, Shown, ranks
 from tests.gui.fake_document import FakeDocument, points_info
 
 
@@ -120,3 +121,35 @@ def test_limits_hold_still_for_small_changes() -> None:
     before = scales.of("w", values)
     assert scales.of("w", values * 1.05) == before
     assert scales.of("w", values * 2) == pytest.approx(2 * before, rel=0.06)
+
+
+def test_of_a_large_network_the_first_neurons_are_drawn_with_what_is_known_of_them() -> None:
+    document = FakeDocument((40, 30))
+    network = document.network
+
+    def first(name: str) -> np.ndarray:
+        return network.tensor(name)[..., :12]
+
+    part = Known(network.layers, first)
+    order = ranks(part, None, Shown.ENDS)
+    assert order == {"h1": tuple(range(12)), "h2": tuple(range(12))}
+    assert set(ranks(part, None, Shown.STRONGEST)["h1"]) == set(range(12))
+    plan = plan_of(document)
+    layout = arrange(plan, 700, 300, with_weights=True, chosen=(None, None), ranks=order)
+    content = content_of(plan, layout, part, None, None, Scales(), LIGHT)
+    assert content.columns[1].image is not None
+    shown = layout.columns[2].shown
+    assert set(shown) <= set(range(12))
+    edges = content.gaps[1]
+    rows, columns = np.asarray(layout.columns[1].shown)[edges.sources], np.asarray(shown)[edges.targets]
+    np.testing.assert_array_equal(edges.weights, network.tensor("h2.weights")[rows, columns])
+
+
+def test_in_training_the_order_stands_still() -> None:
+    document = FakeDocument((40, 30))
+    ranking = Ranking()
+    ranking.shown = Shown.STRONGEST
+    before = ranking.now(known(document), None, None, still=True)
+    document.network.tensor("h1.weights")[:, before["h1"][-1]] *= 100
+    assert ranking.now(known(document), None, None, still=True) == before
+    assert ranking.now(known(document), None, None, still=False) != before

@@ -269,6 +269,25 @@ def test_inputs_and_outputs_are_not_removed_and_it_says_why(show) -> None:
     assert "follow from the data" in view.legend.message()
 
 
+def test_a_neuron_that_has_gone_meanwhile_is_not_removed(show) -> None:
+    document = FakeDocument((4,), points_info())
+    view = show(document)
+    document.select("h1", 7)
+    press(view, "Delete")
+    assert document.calls == []
+    assert "not there" in view.legend.message()
+
+
+def test_a_layer_keeps_one_neuron(show) -> None:
+    document = FakeDocument((2,), points_info())
+    view = show(document)
+    click(view, column(view, "h1").boxes[0])
+    click(view, column(view, "h1").boxes[1], SHIFT)
+    press(view, "Delete")
+    assert document.calls == []
+    assert "at least one" in view.legend.message()
+
+
 def test_the_menu_of_a_head_does_what_the_gestures_do(show) -> None:
     document = FakeDocument()
     view = show(document)
