@@ -37,7 +37,7 @@ class Gestures(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._canvas, self._header = document, canvas, header
-        self._editing = Editing(document, lambda text: legend.show_message(text, warn=True))
+        self._editing = Editing(document, legend.show_warning)
         self._layout: Layout | None = None
         self._scene: DiagramScene | None = None
         self.editor: LayerEditor | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.diagram.plan import Plan
 
 HEIGHT = 27
+WARNING_MS = 5000
 
 
 class Key(QWidget):
@@ -85,6 +86,11 @@ class LegendStrip(QFrame):
         super().__init__()
         self.setFixedHeight(HEIGHT)
         self.setObjectName("diagram-legend")
+        self._plain: str | None = None
+        self._warning = QTimer(self)
+        self._warning.setSingleShot(True)
+        self._warning.setInterval(WARNING_MS)
+        self._warning.timeout.connect(self._show_plain)
         self._message = ElidedLabel("", "muted", fonts.CAPTION)
         self._message.setContentsMargins(12, 0, 12, 0)
         self._stack = QStackedLayout(self)
@@ -112,15 +118,31 @@ class LegendStrip(QFrame):
         """Return the sentence shown instead of the scales; empty while they are shown."""
         return self._message.text() if self._stack.currentWidget() is self._message else ""
 
-    def show_message(self, text: str, *, warn: bool = False) -> None:
-        """Show a sentence instead of the scales."""
+    def show_message(self, text: str) -> None:
+        """Show a sentence instead of the scales; a warning stays before it as long as it takes to read it."""
+        self._take(text)
+
+    def _take(self, plain: str | None) -> None:
+        self._plain = plain
+        if not self._warning.isActive():
+            self._show_plain()
+
+    def show_warning(self, text: str) -> None:
+        """Show for some seconds why something was refused."""
         self._message.setText(text)
-        style.set_state(self._message, "role", "warn" if warn else "muted")
+        style.set_state(self._message, "role", "warn")
         self._stack.setCurrentIndex(1)
+        self._warning.start()
+
+    @Slot()
+    def _show_plain(self) -> None:
+        self._message.setText(self._plain or "")
+        style.set_state(self._message, "role", "muted")
+        self._stack.setCurrentIndex(0 if self._plain is None else 1)
 
     def show_scales(self, plan: Plan, content: Content, label: Callable[[str], str]) -> None:
         """Show what colours and marks stand for."""
-        self._stack.setCurrentIndex(0)
+        self._take(None)
         measure = self.tr("Weight × input") if content.measure is Measure.INPUT else self.tr("Weight")
         self.weights.set_title(measure)
         self.weights.set_limit(content.limits[0])

@@ -260,13 +260,18 @@ def test_delete_removes_the_layer_selected(show) -> None:
     assert document.calls == [("remove_layer", 1)]
 
 
-def test_inputs_and_outputs_are_not_removed_and_it_says_why(show) -> None:
+def test_inputs_and_outputs_are_not_removed_and_it_says_why(show, qtbot) -> None:
     document = FakeDocument()
     view = show(document)
     click(view, column(view, "output").boxes[3])
     press(view, "Delete")
     assert document.calls == []
     assert "follow from the data" in view.legend.message()
+    # It can be read in training too, where the picture is drawn anew all the time.
+    view.refresh()
+    assert "follow from the data" in view.legend.message()
+    view.legend._warning.start(1)
+    qtbot.waitUntil(lambda: not view.legend.message())
 
 
 def test_a_neuron_that_has_gone_meanwhile_is_not_removed(show) -> None:
