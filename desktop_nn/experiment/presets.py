@@ -25,6 +25,7 @@ class Preset:
         description: one sentence.
         seconds: about how long it trains on an ordinary computer, once its samples are there.
         hint: what to look for and to try, said once it is open; empty where it speaks for itself.
+        leads: the settings, by path, that the hint speaks of.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Preset:
     description: str
     seconds: int
     hint: str = ""
+    leads: tuple[str, ...] = ()
 
     @cached_property
     def spec(self) -> Spec:
@@ -90,6 +92,7 @@ PRESETS = {
                 "This network learns its 500 digits by heart: the training loss falls to nothing while the validation "
                 "loss soon rises. Train it, then mend it: an L2 of 0.01, more dropout, or ten times as many digits.",
             ),
+            ("penalty.l2", "network.hidden.0.dropout", "data.count"),
         ),
         Preset(
             "empty",

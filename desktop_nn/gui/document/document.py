@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 
+from desktop_nn.core import tree
 from desktop_nn.core.errors import FileError
 from desktop_nn.experiment.atomic_file import sweep
 from desktop_nn.experiment.presets import PRESETS, WELCOME
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_nn.core.errors import UserError
     from desktop_nn.core.progress import Progress
     from desktop_nn.data.source import Source
+    from desktop_nn.experiment.presets import Preset
     from desktop_nn.experiment.run import Run
     from desktop_nn.experiment.spec import Spec
 
@@ -98,7 +101,7 @@ class Document(DrawnDocument):
 
     def new(self, preset: str, *, train: bool = False) -> None:
         """Begin a new experiment from a preset, after asking about unsaved work; train it at once if wanted."""
-        self._begin(PRESETS[preset].spec, train=train, hint=self._translated(PRESETS[preset].hint))
+        self._begin(PRESETS[preset].spec, train=train, hint=self._hint(PRESETS[preset]))
 
     def new_from(self, source: Source) -> None:
         """Begin a new experiment on the person's own data, after asking about unsaved work."""
@@ -108,19 +111,24 @@ class Document(DrawnDocument):
         """Begin a new experiment that came from a file; data files that it names are read when the person says so."""
         self._begin(spec, foreign=True)
 
-    def _begin(self, spec: Spec, *, train: bool = False, hint: str = "", foreign: bool = False) -> None:
+    def _begin(self, spec: Spec, *, train: bool = False, hint: Notice | None = None, foreign: bool = False) -> None:
         def begin() -> None:
             self._put_in_place(Project(spec=spec), None, keep_drawing=True, foreign=foreign)
-            if hint:
-                self.notify(Notice("info", hint, topic="hint"))
+            if hint is not None:
+                self.notify(hint)
             if train:
                 self.train()
 
         self._when_safe(lambda: self._once_stopped(begin))
 
-    @staticmethod
-    def _translated(text: str) -> str:
-        return QCoreApplication.translate("Preset", text) if text else ""
+    def _hint(self, preset: Preset) -> Notice | None:
+        """Return what a preset has to say, with links to the settings that it speaks of."""
+        if not preset.hint:
+            return None
+        labels = {path: tree.find(preset.spec, path)[0].label for path in preset.leads}
+        show = self.tr("Show {setting}")
+        leads = ((show.format(setting=label), partial(self.problem_shown.emit, path)) for path, label in labels.items())
+        return Notice("info", QCoreApplication.translate("Preset", preset.hint), tuple(leads), "hint")
 
     def open(self, path: Path) -> None:
         """Open a project file, after asking about unsaved work."""

@@ -96,7 +96,11 @@ def test_what_overfits_says_how_to_mend_it(starts: Starts) -> None:
     person = starts()
     person.window.document.new("overfit")
     opened(person, "Overfit, then mend it")
-    assert "L2" in person.window.document.notices[0].text
+    (hint,) = person.window.document.notices
+    assert "L2" in hint.text
+    (show_l2,) = [act for label, act in hint.actions if label == "Show L2"]
+    show_l2()
+    person.until(lambda: person.has("L2 (Regularization)"), "the field is in sight")
     person.window.document.new("xor")
     assert not person.window.document.notices
 
