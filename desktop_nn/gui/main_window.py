@@ -379,7 +379,7 @@ class MainWindow(QMainWindow):
     def _follow_page(self) -> None:
         """Offer what can be done on the page in sight."""
         pages = self.pages
-        self.run_bar.set_open(pages.experiment_open)
+        self.run_bar.set_open(pages.experiment_open, not pages.on_welcome)
         self.tool_bar.set_welcome(pages.on_welcome)
         tabs = (f"tab-{self.tabs.tabText(index)}" for index in range(self.tabs.count()))
         for name in (*(dock.objectName() for dock in self.docks), *tabs, "restore_layout"):

@@ -47,7 +47,7 @@ class NoticeBar(QWidget):
         message = Message(boxed=True)
         message.setParent(self)
         links = {str(i): label for i, (label, _) in enumerate(notice.actions)}
-        text = " ".join([notice.text, *(f"{{{key}}}" for key in links)])
+        text = f"{notice.text} {' · '.join(f'{{{key}}}' for key in links)}".strip()
         message.show_message(text, _SEVERITIES[notice.severity], links)
         message.link_activated.connect(lambda key: notice.actions[int(key)][1]())
         close = IconButton("x", self.tr("Dismiss"), side=24, icon_size=14, role="muted")

@@ -131,9 +131,16 @@ class RunBar(QFrame):
         for widget in (self._last_line, self.samples):
             widget.setVisible(self.width() >= 1180)
 
-    def set_open(self, on: bool) -> None:
-        """Say whether there is an experiment to run; without one nothing here can be used."""
+    def set_open(self, on: bool, in_sight: bool = True) -> None:
+        """Say whether there is an experiment to run; without one nothing here can be used.
+
+        Args:
+            on: whether there is one.
+            in_sight: whether it is in sight; beside the welcome page, which has a button of its own to press first,
+                Train steps back.
+        """
         self._open = on
+        self.train_button.set_kind("ghost" if on and not in_sight else "primary")
         side = Qt.AlignmentFlag.AlignRight if on else Qt.AlignmentFlag.AlignLeft
         self._left.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._show()

@@ -90,13 +90,14 @@ class ToolBar(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._row.addWidget(button)
 
-    def _divide(self) -> None:
+    def _divide(self) -> QFrame:
         line = QFrame()
         line.setObjectName("line")
         line.setFixedSize(1, 20)
         self._row.addSpacing(6)
         self._row.addWidget(line)
         self._row.addSpacing(6)
+        return line
 
     def _build_title(self) -> None:
         self.title = ElidedLabel("", "text", fonts.BASE, fonts.SEMIBOLD)
@@ -131,7 +132,7 @@ class ToolBar(QFrame):
             action.visibleChanged.connect(self._show_dock_buttons)
             self._dock_buttons.append(button)
             self._row.addWidget(button)
-        self._divide()
+        self._behind_docks = self._divide()
 
     def set_welcome(self, on: bool) -> None:
         """Say whether the welcome page is in sight: it has no docks, and no experiment's name above it."""
@@ -143,6 +144,7 @@ class ToolBar(QFrame):
     def _show_dock_buttons(self) -> None:
         for button in self._dock_buttons:
             button.setVisible(button.defaultAction().isVisible() and not self._welcome)
+        self._behind_docks.setVisible(not self._welcome)
 
     def _build_theme(self) -> None:
         self._theme_button = IconButton("moon", self.tr("Dark"), side=BUTTON, icon_size=ICON)

@@ -23,6 +23,7 @@ from desktop_nn.gui.curves.titled import Titled
 from desktop_nn.gui.curves.tool_row import ToolRow
 from desktop_nn.gui.plot_tools.pictures import paint_widgets, widgets_size
 from desktop_nn.gui.sentences import Teller
+from desktop_nn.gui.state import Status
 from desktop_nn.gui.view import View
 
 if TYPE_CHECKING:
@@ -223,6 +224,8 @@ class CurvesView(View):
             return ""
         if self.document.shown_info is None:
             return tr("The curve needs data: choose them in Design")
+        if self.document.status is Status.PREPARING:
+            return tr("The curve begins when the data are ready")
         return tr("Press Train to draw the curve")
 
     def _x_range(self, curves: Curves) -> Range:

@@ -50,6 +50,7 @@ AT_START = "welcome"
 WIDEST = 1274
 COLUMNS = 3
 SIDE = 220
+MOST_BACK = 320
 HEAD, FOOT = 76, 60
 LOWEST_PICTURE, HIGHEST_PICTURE = 76, 150
 _CONTEXT = "Welcome"
@@ -153,6 +154,7 @@ class WelcomePage(QWidget):
         self.empty_button.clicked.connect(lambda: self.document.new("empty"))
         self.back_button = Button("", "ghost", "arrow-left", self.tr("Go back to the experiment that is open (Esc)"))
         self.back_button.clicked.connect(self.left)
+        self.back_button.setMaximumWidth(MOST_BACK)
         self.back_button.hide()
         self.at_start = Check(self.tr("Show this at start"), self.tr("Otherwise the program begins with the digits."))
         self.at_start.set_value(wanted_at_start(self._settings))
@@ -170,7 +172,7 @@ class WelcomePage(QWidget):
         self._scroll.add(self._centred(top))
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
-        for button in (self.open_button, self.empty_button, self.back_button):
+        for button in (self.open_button, self.empty_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.at_start)
@@ -207,9 +209,12 @@ class WelcomePage(QWidget):
     def _build_head(self) -> QWidget:
         head = QWidget()
         head.setFixedHeight(HEAD)
-        column = QVBoxLayout(head)
-        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout()
         column.setSpacing(4)
+        row.addLayout(column, 1)
+        row.addWidget(self.back_button, 0, _TOP)
         column.addWidget(text_label(self.tr("What should the network learn?"), "text", fonts.WELCOME, fonts.SEMIBOLD))
         below = self.tr("Choose an experiment and press Train. Every setting can be changed later, and undone.")
         column.addWidget(text_label(below, "muted", fonts.BASE))

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from desktop_nn.gui import fonts, icons, theme
+from desktop_nn.gui import fonts, icons, style, theme
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -46,6 +46,12 @@ class Button(QPushButton):
         self.setToolTip(tip)
         if icon:
             self.set_icon(icon)
+
+    def set_kind(self, kind: Kind) -> None:
+        """Look otherwise; whoever does that sets the icon anew."""
+        self._kind = kind
+        style.set_state(self, "kind", kind)
+        self.setFont(fonts.font(fonts.BASE, fonts.SEMIBOLD if kind == "primary" else fonts.MEDIUM))
 
     def set_icon(self, name: str) -> None:
         """Show another icon, in the colour of the words."""

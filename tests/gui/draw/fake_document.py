@@ -16,7 +16,7 @@ from desktop_nn.experiment.past_run import PastRun
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.gui.drawing import StrokeStack
 from desktop_nn.gui.history_buffer import HistoryBuffer
-from desktop_nn.gui.state import Answer, Progress
+from desktop_nn.gui.state import Answer, Progress, Status
 
 DIGITS = digit_info("digit", 8, (28, 28), "Held back at random.", 60_000)
 IS_IT_AN_8 = digit_info("one_against_rest", 8, (28, 28), "Held back at random.", 60_000)
@@ -74,6 +74,7 @@ class FakeDocument(QObject):
 
     def __init__(self, info: DataInfo | None = DIGITS) -> None:
         super().__init__()
+        self.status = Status.IDLE
         self.spec = Spec()
         self.shown_info = self.info = info
         self.dataset: Dataset | None = None

@@ -157,8 +157,10 @@ def test_the_page_can_be_called_again_while_it_trains_and_left_again(starts: Sta
     person.click(page_of(person).cards["spiral"])
     person.press("Return")
     person.until(lambda: window.document.is_training, "it trains")
+    window.resize(1024, 700)
     person.menu("Help", "Welcome page")
     assert page_of(person).isVisible()
+    assert window.width() == 1024
     assert window.document.is_training
     assert window.run_bar.train_button.text() == "Pause"
     person.press("F5")
