@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop_nn.core import limits
-from desktop_nn.gui.curves.panels import Curves, tr
+from desktop_nn.gui.curves.panels import Curves
 from desktop_nn.gui.history_buffer import HistoryBuffer
 from desktop_nn.gui.setting_words import compared
 
@@ -59,9 +59,5 @@ class Comparison:
         if past is None:
             return ""
         if self._words[0] is not past or self._words[1] is not present:
-            self._words = (
-                past,
-                present,
-                tr("Comparison: {differences}").format(differences=compared(past.spec, present)),
-            )
+            self._words = (past, present, compared(past.spec, present))
         return self._words[2]

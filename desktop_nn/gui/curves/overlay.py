@@ -26,6 +26,8 @@ _PADDING = 8.0
 _LINE = 17.0
 _SWATCH = 17.0
 _GAP = 18.0
+_COLUMN_GAP = 14.0
+_DOT, _OTHER_DOT = 4.5, 3.2
 _BAND_OPACITY = 0.12
 _FLAG = 0.75
 
@@ -107,25 +109,39 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawLine(QLineF(middle, area.top(), middle, area.bottom()))
         painter.setRenderHint(painter.RenderHint.Antialiasing)
         for row in read_out.rows:
-            if np.isfinite(row.y):
-                self._paint_dot(painter, area, self._to_pixels(read_out.x, row.y), QColor(getattr(theme, row.role)))
+            color = QColor(getattr(theme, row.role))
+            for y, radius in ((row.other_y, _OTHER_DOT), (row.y, _DOT)):
+                if np.isfinite(y):
+                    self._paint_dot(painter, area, self._to_pixels(read_out.x, y), color, radius)
         self._paint_box(painter, area, x, read_out, theme)
 
-    def _paint_dot(self, painter: QPainter, area: QRectF, at: QPointF, color: QColor) -> None:
+    def _paint_dot(self, painter: QPainter, area: QRectF, at: QPointF, color: QColor, radius: float) -> None:
         if area.adjusted(-1, -1, 1, 1).contains(at) and self._theme is not None:
             painter.setPen(QPen(QColor(self._theme.card), 1.5))
             painter.setBrush(color)
-            painter.drawEllipse(at, 4.5, 4.5)
+            painter.drawEllipse(at, radius, radius)
 
     def _size_of(self, read_out: ReadOut) -> QSizeF:
         plain = QFontMetricsF(fonts.font(fonts.CAPTION))
         bold = QFontMetricsF(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
+        other = self._other_width(read_out)
         rows = [
-            _SWATCH + plain.horizontalAdvance(row.name) + _GAP + bold.horizontalAdvance(row.text)
+            _SWATCH + plain.horizontalAdvance(row.name) + _GAP + bold.horizontalAdvance(row.text) + other
             for row in read_out.rows
+            if row.text
         ]
-        width = max(plain.horizontalAdvance(read_out.title), *rows)
-        return QSizeF(round(width) + 2 * _PADDING, _LINE * (1 + len(rows)) + 6.0)
+        rows += [_SWATCH + plain.horizontalAdvance(row.name) for row in read_out.rows if not row.text]
+        width = max(plain.horizontalAdvance(read_out.title) + (_GAP + other if other else 0.0), *rows)
+        return QSizeF(round(width) + 2 * _PADDING, _LINE * (1 + len(read_out.rows)) + 6.0)
+
+    @staticmethod
+    def _other_width(read_out: ReadOut) -> float:
+        """Return the room of the column of the run that is compared with, its gap included."""
+        if not read_out.other:
+            return 0.0
+        plain = QFontMetricsF(fonts.font(fonts.CAPTION))
+        texts = (read_out.other, *(row.other for row in read_out.rows))
+        return max(plain.horizontalAdvance(text) for text in texts) + _COLUMN_GAP
 
     def _paint_box(self, painter: QPainter, area: QRectF, x: float, read_out: ReadOut, theme: Theme) -> None:
         points = np.array([[p.x(), p.y()] for p in (self._to_pixels(*point) for point in self._points)])
@@ -141,14 +157,18 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.setFont(fonts.font(fonts.CAPTION))
         painter.setPen(QColor(theme.muted))
         painter.drawText(line, vertically, read_out.title)
+        painter.drawText(line, vertically | Qt.AlignmentFlag.AlignRight, read_out.other)
+        other = self._other_width(read_out)
         for row in read_out.rows:
             line.translate(0.0, _LINE)
             self._paint_sign(painter, QPointF(line.left(), line.center().y()), row, theme)
             painter.setPen(QColor(theme.text))
             painter.setFont(fonts.font(fonts.CAPTION))
             painter.drawText(line.adjusted(_SWATCH, 0, 0, 0), vertically, row.name)
+            right = vertically | Qt.AlignmentFlag.AlignRight
+            painter.drawText(line, right, row.other)
             painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
-            painter.drawText(line, vertically | Qt.AlignmentFlag.AlignRight, row.text)
+            painter.drawText(line.adjusted(0, 0, -other, 0), right, row.text)
 
     @staticmethod
     def _paint_sign(painter: QPainter, at: QPointF, row: Row, theme: Theme) -> None:
@@ -160,7 +180,4 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             paint_flag(painter, QPointF(), theme)
             painter.restore()
             return
-        color = QColor(getattr(theme, row.role))
-        pieces = ((0.0, 9.0),) if row.sign == "line" else ((0.0, 3.5), (5.5, 3.5))
-        for start, length in pieces:
-            painter.fillRect(QRectF(at.x() + start, at.y() - 1.5, length, 3.0), color)
+        painter.fillRect(QRectF(at.x(), at.y() - 1.5, 9.0, 3.0), QColor(getattr(theme, row.role)))

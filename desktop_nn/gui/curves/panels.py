@@ -234,36 +234,32 @@ class Curves:
 
     def read_loss(self, at: Position, lines: Lines) -> ReadOut:
         """Return what the cursor shows in the plot of the loss."""
-        rows = self._own_rows(at, lines, "validation_loss", loss_text)
+        rows = self._rows_at(at, lines, "validation_loss", loss_text)
         if self.has_penalty and at.x <= self.done:
             rows += self._epoch_rows(at, "penalty", tr("penalty"), "muted", loss_text)
-        return ReadOut(at.x, self._title(at), (*rows, *self._past_rows(at, lines, "validation_loss", loss_text)))
+        return ReadOut(at.x, self._title(at), tuple(rows), tr("compared") if any(row.other for row in rows) else "")
 
     def read_metric(self, at: Position, lines: Lines) -> ReadOut:
         """Return what the cursor shows in the plot of the metric."""
-        rows = self._own_rows(at, lines, "validation_metric", self._metric_text)
-        past = self._past_rows(at, lines, "validation_metric", self._metric_text)
-        return ReadOut(at.x, self._title(at), (*rows, *past))
+        rows = self._rows_at(at, lines, "validation_metric", self._metric_text)
+        return ReadOut(at.x, self._title(at), tuple(rows), tr("compared") if any(row.other for row in rows) else "")
 
-    def _own_rows(self, at: Position, lines: Lines, validation: str, text: Text) -> list[Row]:
-        if at.x > self.done:
-            return []
-        rows = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), text)]
+    def _rows_at(self, at: Position, lines: Lines, validation: str, text: Text) -> list[Row]:
+        """Return the figures of training and validation, and beside them those of the run that is compared with."""
         factor = self._factor if validation == "validation_metric" else 1.0
-        return rows + self._epoch_rows(at, validation, tr("validation"), "accent", text, factor)
-
-    def _past_rows(self, at: Position, lines: Lines, validation: str, text: Text) -> list[Row]:
-        """Return the figures of the run that is compared with, at the same place of the axis."""
+        own: list[Row] = []
+        if at.x <= self.done:
+            own = [self._row(tr("training"), "training", value_at(lines.smoothed, at.x), text)]
+            own += self._epoch_rows(at, validation, tr("validation"), "accent", text, factor)
         past = self.past
         if past is None or not len(lines.past.x):
-            return []
-        rows = [self._row(tr("compared training"), "training", value_at(lines.past, at.x), text)]
+            return own
+        others = [past._row(tr("training"), "training", value_at(lines.past, at.x), text)]
         if at.x <= past.done:
             there = replace(at, row=past.row_at(at.x))
             there = replace(there, exact=there.row is not None and abs(past.ends[there.row] - at.x) < _NEAR * self.end)
-            factor = self._factor if validation == "validation_metric" else 1.0
-            rows += past._epoch_rows(there, validation, tr("compared validation"), "accent", text, factor)
-        return [replace(row, sign="dashed") for row in rows]
+            others += past._epoch_rows(there, validation, tr("validation"), "accent", text, factor)
+        return _paired(own, others)
 
     def row_at(self, x: float) -> int | None:
         """Return the index of the last epoch that ends at `x` or before."""
@@ -307,6 +303,20 @@ def time_unit(history: HistoryBuffer, total_epochs: int) -> str:
     steps = Scale.of_epochs(history).step_at(float(total_epochs))
     seconds = float(scale.x_of(np.array([steps]))[0])
     return next(unit for unit, most in _LONGEST.items() if seconds <= most)
+
+
+def _paired(own: list[Row], others: list[Row]) -> list[Row]:
+    """Return rows that hold both runs' figures of a curve; what one of them lacks is a dash."""
+    found = []
+    for role in ("training", "accent"):
+        one = next((row for row in own if row.role == role), None)
+        other = next((row for row in others if row.role == role), None)
+        if one is None and other is None:
+            continue
+        shown = one or replace(other or own[0], text=format.NOTHING, y=float("nan"))
+        text, y = (other.text, other.y) if other else (format.NOTHING, float("nan"))
+        found.append(replace(shown, other=text, other_y=y))
+    return found
 
 
 def _seen(line: Line, x: Range) -> Line:

@@ -252,8 +252,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     def set_read_out(self, read_out: ReadOut | None) -> None:
         """Show the cursor at a place, its rows in data units, or take it away."""
         if read_out is not None:
-            rows = tuple(replace(row, y=float(self._height(np.array(row.y)))) for row in read_out.rows)
-            read_out = replace(read_out, rows=rows)
+            heights = self._height(np.array([[row.y, row.other_y] for row in read_out.rows])).tolist()
+            pairs = zip(read_out.rows, heights, strict=True)
+            read_out = replace(read_out, rows=tuple(replace(row, y=y, other_y=other) for row, (y, other) in pairs))
         self._overlay.set_read_out(read_out, self._obstacles())
 
     def _obstacles(self) -> Floats:
@@ -261,7 +262,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         (left, right), _ = self.view_range
         at = np.linspace(left, right, 120)
         parts = [np.empty((0, 2))]
-        for line in (self._lines.smoothed, self._lines.validation):
+        for line in (self._lines.smoothed, self._lines.validation, self._lines.past, self._lines.past_validation):
             inside = at[(at >= line.x[0]) & (at <= line.x[-1])] if len(line.x) else at[:0]
             if inside.size:
                 parts.append(np.stack([inside, self._height(np.interp(inside, line.x, line.y))], 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,9 @@ class Row:
         role: of colour.
         text: the value; empty for a change.
         y: its height on the axis, or NaN for no dot.
-        sign: what stands before the name: the curve's "line", a "dashed" one, or the "flag" of a change.
+        sign: what stands before the name: the curve's "line", or the "flag" of a change.
+        other: the value of the run that is compared with, as text; empty without one.
+        other_y: its height on the axis, or NaN for no dot.
     """
 
     name: str
@@ -48,15 +51,32 @@ class Row:
     text: str
     y: float
     sign: str = "line"
+    other: str = ""
+    other_y: float = math.nan
 
 
 @dataclass(frozen=True)
 class ReadOut:
-    """What the cursor shows at one place of the x axis."""
+    """What the cursor shows at one place of the x axis.
+
+    Attributes:
+        x: the place.
+        title: what it is called.
+        rows: the figures there.
+        other: what the column of the run that is compared with is called; empty without one.
+    """
 
     x: float
     title: str
     rows: tuple[Row, ...]
+    other: str = ""
+
+    def words(self) -> str:
+        """Return all of it as a sentence."""
+        told = (
+            f"{row.name} {row.text}{f' ({self.other} {row.other})' if row.other else ''}".strip() for row in self.rows
+        )
+        return "; ".join([self.title, *told])
 
 
 def position(x: float, tolerance: float, ends: Floats, scale: Scale, epochs: Scale) -> Position:

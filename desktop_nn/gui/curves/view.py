@@ -184,11 +184,17 @@ class CurvesView(View):
         loss = spec.loss.label.lower()
         if getattr(spec.loss, "balanced", False):
             loss = tr("{loss}, classes weighed equally").format(loss=loss)
-        self.titled["loss"].set_unit(f"{loss} · {words[:1].lower()}{words[1:]}" if words else loss)
         self.titled["metric"].set_title(tr("Accuracy") if curves.percent else "R²")
-        self.titled["metric"].set_unit("%" if curves.percent else "")
+        units = {"loss": loss, "metric": "%" if curves.percent else ""}
+        # The title of the metric leaves more room beside it.
+        beside = "metric" if self.titled["metric"].isVisible() else "loss"
+        for name, unit in units.items():
+            dashed = tr("dashed: {differences}").format(differences=words) if words and name == beside else ""
+            self.titled[name].set_unit(" · ".join(part for part in (unit, dashed) if part))
         self.tools.set_metric(tr("Accuracy") if curves.percent else "R²")
-        self.tools.set_comparison(words, self.document.can_keep)
+        self.tools.set_comparison(
+            tr("Comparison: {differences}").format(differences=words) if words else "", self.document.can_keep
+        )
         info = self.document.shown_info
         dropout = any(layer.dropout > 0.0 for layer in spec.network.hidden)
         self.tools.explain(curves.window, dropout, info.validation_note if info else "", curves.has_penalty)
@@ -275,7 +281,8 @@ class CurvesView(View):
         sentence = curves.course(name, curves.text_of(name))
         if self.document.comparison is None:
             return sentence
-        return f"{sentence} {self._comparison.words(self.document.comparison, self.document.shown_spec)}."
+        words = self._comparison.words(self.document.comparison, self.document.shown_spec)
+        return tr("{sentence} Compared with a former run: {differences}.").format(sentence=sentence, differences=words)
 
     # ------------------------------------------------------------------ remembering
 
@@ -366,8 +373,7 @@ class CurvesView(View):
         self._draw_cursor()
         found = self._plots[name].read_out
         if found is not None:
-            read = "; ".join([found.title, *(f"{row.name} {row.text}".strip() for row in found.rows)])
-            self._plots[name].setAccessibleDescription(read)
+            self._plots[name].setAccessibleDescription(found.words())
 
     @Slot(object)
     def _on_moved(self, x: Range) -> None:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPaintEngine,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop_nn.gui import colormaps, colors, fonts, format
@@ -178,8 +189,14 @@ class NeuronGrid(QWidget):
             return
         height, width = self._data.shape
         before = self._first_seen - self._atlas_range[0]
+        # A drawing would hold the whole atlas once for every neuron.
+        apart = painter.paintEngine().type() == QPaintEngine.Type.SVG
         for i, cell in enumerate(cells):
-            painter.drawImage(cell, self._atlas, QRectF(0, (before + i) * height, width, height))
+            source = QRect(0, (before + i) * height, width, height)
+            if apart:
+                painter.drawImage(cell, self._atlas.copy(source), QRectF(0, 0, width, height))
+            else:
+                painter.drawImage(cell, self._atlas, QRectF(source))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.border), 1))
         painter.drawRects([cell.adjusted(-0.5, -0.5, 0.5, 0.5) for cell in cells])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_nn.engine.optimizers import SGD
 from desktop_nn.experiment.history import LiveEdit
 from desktop_nn.gui.curves.choices import Options
+from desktop_nn.gui.format import NOTHING
 from tests.gui.curves.test_curves_view import document, point_at, trained, view
 
 __all__ = ["document", "view"]
@@ -217,12 +218,15 @@ class TestComparison:
         qtbot.waitUntil(lambda: plot.done == pytest.approx(4, abs=0.01))
         assert view.tools.legend["past"].isVisible()
         assert "vs Mini-batch SGD 0.1" in view.tools.legend["past"].toolTip()
-        assert "vs Mini-batch SGD 0.1" in view.titled["loss"].unit
+        assert "dashed: Adam" in view.titled["metric"].unit
         point_at(plot, 3 / 20)
-        names = [row.name for row in plot.read_out.rows]
-        assert names == ["training", "validation", "compared training", "compared validation"]
+        past = document.comparison.history.epochs
+        assert [row.name for row in plot.read_out.rows] == ["training", "validation"]
+        assert plot.read_out.rows[1].other == f"{past['validation_loss'][2]:.3f}"
+        assert f"(compared {plot.read_out.rows[1].other})" in plot.read_out.words()
         point_at(plot, 9 / 20)
-        assert [row.name for row in plot.read_out.rows] == ["compared training", "compared validation"]
+        assert [row.text for row in plot.read_out.rows] == [NOTHING, NOTHING]
+        assert plot.read_out.rows[1].other == f"{past['validation_loss'][8]:.3f}"
         assert plot.read_out.title.startswith("Epoch 9")
         QTest.mouseClick(view.tools.pin, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not view.tools.legend["past"].isVisible())

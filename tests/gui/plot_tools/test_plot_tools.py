@@ -155,6 +155,13 @@ def test_a_grid_that_scrolls_is_saved_whole(qtbot, themes):
     assert view.plot_size().height() > view.grid.height()
 
 
+def test_a_drawing_of_many_neurons_is_not_a_large_file(qtbot, keeper, themes, tmp_path):
+    view = weights(qtbot, themes)
+    path = save(qtbot, keeper, view, tmp_path / "a.svg")
+    # A picture of 28 x 28 colours takes no more than four bytes each, in letters a third more.
+    assert path.stat().st_size < 40 * (28 * 28 * 4 * 4 / 3 + 2000)
+
+
 def test_copying_puts_a_picture_on_the_clipboard_and_says_so(qtbot, keeper, themes):
     view = curves(qtbot, themes)
     tools = PlotTools(keeper, view)
