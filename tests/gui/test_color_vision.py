@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 
-from desktop_nn.gui import colormaps
+from desktop_nn.gui import colormaps, format
+from desktop_nn.gui.curves.legend import LegendEntry
+from desktop_nn.gui.surface.points import class_mark
 from desktop_nn.gui.theme import DARK, LIGHT, Theme
+from desktop_nn.gui.widgets.message import ICONS, IconLabel
 from tests.gui.seeing import VISIONS, distance
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from tests.gui.opening import Opens
 
 THEMES = pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
 SIGHTS = pytest.mark.parametrize("vision", VISIONS)
@@ -48,3 +58,42 @@ def test_ink_runs_evenly_from_paper_for_everybody(look: Theme, vision: str) -> N
     lut = colormaps.ink_lut(look)
     steps = ["#{:02X}{:02X}{:02X}".format(*tuple(lut[level][:3])) for level in range(0, 256, 51)]
     assert all(distance(a, b, vision) >= 5.0 for a, b in pairwise(steps))
+
+
+# ---------------------------------------------------------------------- a second sign beside each colour
+
+
+def test_what_colour_tells_a_shape_or_a_word_tells_too(opens: Opens) -> None:
+    """Training and validation come near each other for some; as do the states: none is told by colour alone."""
+    person = opens("spiral", (1440, 900))
+    window = person.window
+    person.press("F10")
+    person.until(lambda: window.document.run is not None and not window.document.session.busy, "a step is trained")
+    for look in (LIGHT, DARK):
+        classes = [class_mark(look, positive, hollow) for positive in (False, True) for hollow in (False, True)]
+        assert len({(mark.triangle, mark.hollow) for mark in classes}) == len(classes), "class and part by shape"
+    lines = [LegendEntry("line", "accent", marker=on) for on in (True, False)]
+    for line in lines:
+        line.recolour(LIGHT)
+    with_markers, without = map(without_colour, lines)
+    assert with_markers != without, "the validation line carries markers"
+    icons = [without_colour(IconLabel(ICONS[severity])) for severity in ("info", "warn", "error", "success")]
+    assert all(a != b for a, b in combinations(icons, 2)), "every state has an icon of its own"
+    optimizer, data = window.design.optimizer.header, window.design.data.header
+    assert optimizer.mark_text() == "live"
+    window.document.edit("data.noise", 0.2)
+    person.breathe()
+    assert data.mark_text() == "needs restart"
+    for text in (format.signed(0.5), format.signed(-0.5)):
+        assert text[0] in "+\N{MINUS SIGN}", "a signed number shows its sign"
+
+
+def without_colour(widget: QWidget) -> QImage:
+    """What is left of a widget's picture for an eye that sees only where there is ink."""
+    image = widget.grab().toImage()
+    ground = image.pixelColor(0, 0)
+    shape = QImage(image.size(), QImage.Format.Format_Grayscale8)
+    for y in range(image.height()):
+        for x in range(image.width()):
+            shape.setPixelColor(x, y, QColor("white" if image.pixelColor(x, y) == ground else "black"))
+    return shape

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop_nn.core.errors import SettingError
-from desktop_nn.gui import fonts, icons, style
+from desktop_nn.gui import fonts, icons, style, theme
 from desktop_nn.gui.command_palette.finder import MOST_RECENT, Finder, Found
 from desktop_nn.gui.command_palette.list import ROW, FoundList
 from desktop_nn.gui.widgets.labels import line, text_label
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex
+    from PySide6.QtGui import QPaintEvent
 
     from desktop_nn.gui.command_palette.entries import Entry
 
@@ -68,7 +69,6 @@ class CommandPalette(QFrame):
         self._most_rows = ROWS
         self.setObjectName("command-palette")
         self.setAccessibleName(self.tr("Commands and settings"))
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         # Whatever lies below, the diagram above all, need not be drawn with every letter.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._build()
@@ -143,6 +143,15 @@ class CommandPalette(QFrame):
         self._before = None
         self.window().removeEventFilter(self)
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint all of the ground, as promised to Qt; the style sheet leaves that of an opaque widget alone."""
+        colors = theme.current()
+        painter = QPainter(self)
+        painter.setPen(QColor(colors.strong))
+        painter.setBrush(QColor(colors.card))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def refresh(self) -> None:
         """Look again at what there is, and how it stands."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 Severity = Literal["info", "warn", "error", "success"]
-_ICONS = {"info": "info-circle", "warn": "alert-triangle", "error": "alert-circle", "success": "circle-check"}
+ICONS = {"info": "info-circle", "warn": "alert-triangle", "error": "alert-circle", "success": "circle-check"}
 _ROLES = {"info": "muted", "warn": "warn", "error": "error", "success": "success"}
 
 
@@ -85,7 +85,7 @@ class Message(QFrame):
             links: key -> words of the link.
         """
         self._text, self._severity, self._links = text, severity, dict(links or {})
-        self._icon.set_icon(_ICONS[severity], _ROLES[severity])
+        self._icon.set_icon(ICONS[severity], _ROLES[severity])
         style.set_state(self, "severity", severity)
         style.set_state(self._label, "role", _ROLES[severity])
         self._render()

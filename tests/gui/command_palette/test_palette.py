@@ -171,6 +171,8 @@ def test_the_field_in_the_tool_bar_opens_it_over_the_window(opens: Opens, size: 
     palette = window.findChild(CommandPalette)
     assert palette.isVisible()
     assert window.rect().contains(palette.geometry())
+    ground = palette.grab().toImage().pixelColor(3, 3).name().upper()
+    assert ground == window.theme.theme.card
     window.run_bar.speed.setFocus()
     assert not palette.isVisible(), "it closes when the keyboard goes elsewhere"
 
