@@ -13,9 +13,6 @@ from desktop_nn.gui.welcome.pictures import picture
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
-        QDragEnterEvent,
-        QDragLeaveEvent,
-        QDropEvent,
         QFocusEvent,
         QKeyEvent,
         QMouseEvent,
@@ -207,19 +204,12 @@ class Card(Choosable):
 
 
 class OwnData(Choosable):
-    """The way to one's own samples: a click asks for them, and they can be dropped here.
+    """The way to one's own samples: a click asks for them; dropped, they are taken anywhere in the window."""
 
-    Signals:
-        dropped: the path of a file or folder, as text.
-    """
-
-    dropped = Signal(str)
     HEIGHT = 72
 
     def __init__(self, title: str, description: str, facts: tuple[str, ...]) -> None:
         super().__init__(title, description, facts)
-        self._over = False
-        self.setAcceptDrops(True)
         self.setFixedHeight(self.HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self.activated)
@@ -231,36 +221,15 @@ class OwnData(Choosable):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second click for nothing: the first has asked already."""
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one local file or folder."""
-        urls = event.mimeData().urls()
-        if len(urls) == 1 and urls[0].isLocalFile():
-            event.acceptProposedAction()
-            self._set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
-        self._set_over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on what was dropped."""
-        self._set_over(False)
-        event.acceptProposedAction()
-        self.dropped.emit(event.mimeData().urls()[0].toLocalFile())
-
-    def _set_over(self, over: bool) -> None:
-        self._over = over
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw a frame with a dashed line in it: something can be put here."""
         theme = colors.current()
         painter = QPainter(self)
         shape = self.paint_frame(painter)
-        dashes = QPen(QColor(theme.accent if self._over else theme.strong), 1)
+        dashes = QPen(QColor(theme.strong), 1)
         dashes.setDashPattern([4, 3])
         painter.setPen(dashes)
-        painter.setBrush(QColor(theme.soft) if self._over else Qt.BrushStyle.NoBrush)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(8.5, 8.5, -8.5, -8.5), 5, 5)
         icons.paint(painter, "download", QRectF(26, self.height() / 2 - 11, 22, 22), theme.muted)
         left, right = 64, 26

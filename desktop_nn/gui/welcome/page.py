@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.data.sources import Idx
 from desktop_nn.experiment.presets import PRESETS
-from desktop_nn.experiment.project import SUFFIX
 from desktop_nn.gui import fonts, questions
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.welcome.card import LINE, WORDS_HEIGHT, Card, Choosable, OwnData
@@ -133,7 +132,6 @@ class WelcomePage(QWidget):
             self.tr("Drop or choose a folder with MNIST’s files, or with others in the IDX format."),
             (self.tr("Nothing leaves this computer"),),
         )
-        self.own_data.dropped.connect(self._on_dropped)
         for card in self._choosable():
             self._group.addButton(card)
             card.activated.connect(self.open_chosen)
@@ -282,16 +280,8 @@ class WelcomePage(QWidget):
         self.back_button.setText(self.tr("Back to “{name}”").format(name=name))
         self.back_button.setVisible(bool(name))
 
-    @Slot(str)
-    def _on_dropped(self, path: str) -> None:
-        if path.endswith(SUFFIX):
-            self.document.open(Path(path))
-        else:
-            self._take_folder(Path(path))
-
     def _take_folder(self, path: Path) -> None:
-        # Of an IDX file that was dropped, its folder is meant: they come in pairs.
-        self.document.new_from(Idx(folder=str(path.parent if "ubyte" in path.name else path)))
+        self.document.new_from(Idx(folder=str(path)))
 
     @Slot()
     def _show_choice(self) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_nn.data.sources import Idx
 from desktop_nn.experiment.presets import PRESETS
@@ -121,34 +121,6 @@ def test_ones_own_folder_is_asked_for(starts: Starts, tmp_path: Path) -> None:
 
 def dialogs(person: Person) -> list[QFileDialog]:
     return [dialog for dialog in person.window.findChildren(QFileDialog) if dialog.isVisible()]
-
-
-@pytest.mark.parametrize("name", ["", "train-images-idx3-ubyte.gz"])
-def test_a_folder_or_one_of_its_files_can_be_dropped(starts: Starts, tmp_path: Path, name: str) -> None:
-    person = starts()
-    drop(page_of(person).own_data, tmp_path / name)
-    opened(person, "My data")
-    assert person.window.document.spec.data == Idx(folder=str(tmp_path))
-
-
-def test_a_project_that_is_dropped_there_is_opened(starts: Starts, tmp_path: Path) -> None:
-    person = starts()
-    path = tmp_path / "mine.dnn"
-    save(path, Project(spec=PRESETS["plane"].spec))
-    drop(page_of(person).own_data, path)
-    person.until(lambda: person.window.document.path == path, "it is open")
-    opened(person, "Plane")
-
-
-def drop(target: QWidget, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    at, action = QPointF(target.rect().center()), Qt.DropAction.CopyAction
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(at.toPoint(), action, data, buttons, keys)
-    QApplication.sendEvent(target, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(target, QDropEvent(at, action, data, buttons, keys))
 
 
 def test_the_page_can_be_called_again_while_it_trains_and_left_again(starts: Starts) -> None:
