@@ -28,12 +28,16 @@ LEGIBLE = 1.7
 
 @dataclass(frozen=True)
 class Caption:
-    """The words over a column; `warn` says that the second line tells of a change to come."""
+    """The words over a column; `warn` says that the second line tells of a change to come.
+
+    `brief` stands for the size where the room is too narrow for it.
+    """
 
     title: str
     size: str
     extras: str = ""
     warn: bool = False
+    brief: str = ""
 
 
 class ColumnItem(KeptItem):
@@ -141,7 +145,9 @@ class ColumnItem(KeptItem):
         if self._hovered:
             words = pens.width(self._caption.size) + 10
             pens.box(painter, QRectF(size.center().x() - words / 2, size.top(), words, 15), theme.track, theme.track, 1)
-        pens.text(painter, size, self._caption.size, theme.warn if self._caption.warn else theme.muted)
+        fits = not self._caption.brief or pens.width(self._caption.size) <= size.width()
+        written = self._caption.size if fits else self._caption.brief
+        pens.text(painter, size, written, theme.warn if self._caption.warn else theme.muted)
         if self._caption.extras and rect.height() > 2 * CAPTION_LINE:
             pens.text(painter, size.translated(0, 14), self._caption.extras, theme.muted)
 

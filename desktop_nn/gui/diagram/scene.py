@@ -59,7 +59,8 @@ def caption_of(plan: Plan, column: Column, title: str) -> Caption:
     info = plan.info
     if column.id == "input":
         if plan.is_image:
-            return Caption(title, f"{' × '.join(map(str, info.shape))} = {format.count(info.inputs)}")
+            count = format.count(info.inputs)
+            return Caption(title, f"{' × '.join(map(str, info.shape))} = {count}", brief=count)
         return Caption(tr("Inputs") if info.inputs > 1 else title, format.count(info.inputs))
     layer = next(layer for layer in plan.layers if layer.id == column.id)
     units, warn = format.count(layer.units), column.id in plan.edits
