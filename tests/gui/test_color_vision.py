@@ -80,10 +80,9 @@ def test_what_colour_tells_a_shape_or_a_word_tells_too(opens: Opens) -> None:
     icons = [without_colour(IconLabel(ICONS[severity])) for severity in ("info", "warn", "error", "success")]
     assert all(a != b for a, b in combinations(icons, 2)), "every state has an icon of its own"
     optimizer, data = window.design.optimizer.header, window.design.data.header
-    assert optimizer.mark_text() == "live"
+    person.until(lambda: optimizer.mark_text() == "live", "what holds at once is marked by a word")
     window.document.edit("data.noise", 0.2)
-    person.breathe()
-    assert data.mark_text() == "needs restart"
+    person.until(lambda: data.mark_text() == "needs restart", "what waits is marked by a word")
     for text in (format.signed(0.5), format.signed(-0.5)):
         assert text[0] in "+\N{MINUS SIGN}", "a signed number shows its sign"
 
@@ -96,4 +95,5 @@ def without_colour(widget: QWidget) -> QImage:
     for y in range(image.height()):
         for x in range(image.width()):
             shape.setPixelColor(x, y, QColor("white" if image.pixelColor(x, y) == ground else "black"))
+    widget.deleteLater()
     return shape
