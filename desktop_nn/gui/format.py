@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTime
 
 MINUS = "\u2212"
 THIN_SPACE = "\u2009"
@@ -52,6 +52,12 @@ def power_of_ten(exponent: int) -> str:
 def signed_infinity(value: float) -> str:
     """Return the sign of infinity and its symbol."""
     return "\u221e" if value > 0 else f"{MINUS}\u221e"
+
+
+def clock(time: QTime) -> str:
+    """Return a time of day to the minute, as the locale writes it, such as 14:32."""
+    pattern = QLocale().timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
+    return QLocale().toString(time, pattern)
 
 
 def loss(value: float | None) -> str:

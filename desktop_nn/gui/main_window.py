@@ -262,7 +262,8 @@ class MainWindow(QMainWindow):
 
     def ask_open(self) -> None:
         """Ask for a project to open."""
-        folder = str(self.document.path.parent) if self.document.path else ""
+        newest = self.document.path or next((entry.path for entry in self.recent.entries), None)
+        folder = str(newest.parent) if newest else ""
         questions.ask_open(self, folder, self.document.open)
 
     def show_recent(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, QSettings, Signal, Slot
 
 from desktop_nn.experiment.project import thumbnail
+from desktop_nn.gui import format
 from desktop_nn.gui.job_thread import Job
 
 if TYPE_CHECKING:
@@ -53,9 +54,8 @@ class RecentFile:
         then, now = QDateTime.fromSecsSinceEpoch(int(self.used)), QDateTime.currentDateTime()
         days, locale = then.date().daysTo(now.date()), QLocale()
         if days in (0, 1):
-            clock = locale.toString(then.time(), QLocale.FormatType.ShortFormat)
             day = _translate("Recent", "Today") if days == 0 else _translate("Recent", "Yesterday")
-            return f"{day}, {clock}"
+            return f"{day}, {format.clock(then.time())}"
         this_year = then.date().year() == now.date().year()
         return locale.toString(then.date(), "d MMMM" if this_year else "d MMMM yyyy")
 

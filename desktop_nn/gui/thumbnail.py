@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
 
 SIDE = 28
+# Of the signed map, as for every thumbnail.
+_REACH = 0.6
 
 
 def thumbnail(document: Document) -> bytes:
@@ -51,7 +53,7 @@ def _image(document: Document) -> QImage | None:
         return None
     if info.kind == "image" and len(info.shape) == 2:
         weights = network.tensor(f"{network.layers[0].id}.weights")[:, 0].reshape(info.shape)
-        return colormaps.signed_image(weights, colormaps.symmetric_limit(weights), LIGHT)
+        return colormaps.signed_image(weights, colormaps.symmetric_limit(weights), LIGHT, _REACH)
     if info.kind == "points" and info.inputs == 2 and network.outputs == 1:
         along = np.linspace(-DOMAIN, DOMAIN, SIDE, dtype=np.float32)
         x, y = np.meshgrid(along, along[::-1])
@@ -59,5 +61,6 @@ def _image(document: Document) -> QImage | None:
         # Of a probability the middle is the paper, of anything else zero is.
         probability = bool(info.class_names) and document.shown_spec.network.output.activation.range[0] >= 0.0
         values = 2.0 * values - 1.0 if probability else values
-        return colormaps.signed_image(values, 1.0 if probability else colormaps.symmetric_limit(values), LIGHT)
+        limit = 1.0 if probability else colormaps.symmetric_limit(values)
+        return colormaps.signed_image(values, limit, LIGHT, _REACH)
     return None

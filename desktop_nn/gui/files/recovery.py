@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from desktop_nn.core.errors import UserError
+from desktop_nn.gui import format
 from desktop_nn.gui.files.kept import Kept, Origin, abandoned
 from desktop_nn.gui.files.places import ProjectLock
 from desktop_nn.gui.job_thread import Job
@@ -67,7 +68,7 @@ class Recovery(QObject):
     def _notice(self, lost: Lost) -> Notice:
         when = QDateTime.fromSecsSinceEpoch(int(lost.when))
         days = when.date().daysTo(QDateTime.currentDateTime().date())
-        clock = QLocale().toString(when.time(), "HH:mm")
+        clock = format.clock(when.time())
         moment = clock if days == 0 else f"{QLocale().toString(when.date(), 'd MMMM')}, {clock}"
         discard = (self.tr("Discard"), partial(self._discard, lost))
         topic = _topic(lost)
