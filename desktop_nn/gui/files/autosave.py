@@ -12,6 +12,7 @@ from desktop_nn.gui.state import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop_nn.core.errors import UserError
     from desktop_nn.core.progress import Progress
@@ -54,6 +55,11 @@ class Autosave(QObject):
         self._settings.setValue(KEY, min(max(seconds, LEAST_SECONDS), SECONDS))
         if self._timer.isActive():
             self._timer.start(1000 * self.seconds)
+
+    @property
+    def kept_file(self) -> Path | None:
+        """Where the work of this window is kept, or about to be; None while there is nothing to keep."""
+        return self._kept.file if self._kept is not None else None
 
     def adopt(self, kept: Kept) -> None:
         """Take over recovered work: it stays where it is until the document, now to hold it, is saved."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from desktop_nn.gui import app  # noqa: E402
 from desktop_nn.gui.document import editing  # noqa: E402
-from desktop_nn.gui.files import autosave, kept  # noqa: E402
+from desktop_nn.gui.files import autosave  # noqa: E402
 from desktop_nn.gui.main_window import MainWindow  # noqa: E402
 
 EVERY_MS = 20
@@ -50,7 +50,7 @@ def go_on(what: str, timer: QTimer, wants_file: bool) -> None:
     elif what == "train":
         timer.stop()
         print("ready", flush=True)
-    elif list(kept.folder().glob("*.dnn")):
+    elif window.services.autosave.kept_file is not None and window.services.autosave.kept_file.exists():
         timer.stop()
         if what == "crash":
             faulthandler._sigsegv()
