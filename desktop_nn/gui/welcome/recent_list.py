@@ -100,7 +100,7 @@ class RecentRow(QAbstractButton):
         if self._score:
             painter.drawText(row, int((Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value), self._score)
             row.setRight(right - metrics.horizontalAdvance(self._score) - 10)
-        painter.setPen(QColor(theme.faint if self._missing else theme.text))
+        painter.setPen(QColor(theme.muted if self._missing else theme.text))
         painter.setFont(fonts.font(fonts.BASE, fonts.MEDIUM))
         name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, round(row.width()))
         painter.drawText(row.adjusted(0, 8, 0, -26), int(Qt.AlignmentFlag.AlignVCenter.value), name)
