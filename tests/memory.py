@@ -64,7 +64,7 @@ def measure(epochs: int) -> float:
     look.start(100)
     warm = epochs // 10
     found = []
-    for end in (warm, warm + epochs):
+    for end in range(warm, warm + epochs + 1, warm):
         while document.progress.epoch < end:
             until(lambda end=end: document.progress.epoch >= end or not document.session.busy, look.timeout, 3600.0)
             if not document.session.busy:
@@ -74,7 +74,7 @@ def measure(epochs: int) -> float:
         print(f"epoch {document.progress.epoch:,}: RSS {rss:.1f} MB, private {private:.1f} MB, ", end="")
         print(f"history {history:.1f} MB", flush=True)
     _close(window)
-    growth = max(found[1][which] - found[0][which] for which in (0, 1)) - (found[1][2] - found[0][2])
+    growth = max(found[-1][which] - found[0][which] for which in (0, 1)) - (found[-1][2] - found[0][2])
     print(f"grew by {growth:.1f} MB beyond the history (at most {MOST_MB:g})")
     return growth
 
