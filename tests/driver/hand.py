@@ -95,6 +95,9 @@ def _send(kind: QEvent.Type, held: Qt.MouseButton, window: QWindow, at: QPoint) 
 
 def _key(combination: str) -> None:
     keys = QKeySequence(combination)[0]
+    if keys.keyboardModifiers() != NONE:
+        # QTest presses it before the key: a tip that it closes would be gone when the key is sent to it.
+        _strike(Qt.Key.Key_Shift)
     _strike(keys.key(), keys.keyboardModifiers())
 
 
