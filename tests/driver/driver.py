@@ -74,6 +74,10 @@ class Driver(QObject):
         """Tell where it is and what it did last."""
         return f"at event {self.events}, after: {' | '.join(self._last)}"
 
+    def let_close(self) -> None:
+        """Let the window be closed from now on."""
+        self.window.removeEventFilter(self._keeper)
+
     def use(self, key: str) -> None:
         """Count a use."""
         self.used[key] = self.used.get(key, 0) + 1

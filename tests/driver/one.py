@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from desktop_nn import environment
 
@@ -26,6 +27,9 @@ from tests.driver.greedy import GreedyDriver  # noqa: E402
 from tests.driver.small import make_presets_small  # noqa: E402
 from tests.driver.watch import Faults, Pulse  # noqa: E402
 from tests.driver.weak import WeakDriver  # noqa: E402
+
+if TYPE_CHECKING:
+    from desktop_nn.gui.main_window import MainWindow
 
 DRIVERS: dict[str, type[WeakDriver]] = {"weak": WeakDriver, "greedy": GreedyDriver}
 SECONDS_TO_END = 20.0
@@ -64,6 +68,7 @@ def main(seed: int, events: int, mode: str, log: Path) -> int:
         before = leaks.living()
         window = program.open_window(app, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
         window.show()
+        program.start_services(window)
         driver = DRIVERS[mode](window, Random(seed), folder, lines)
         now[0] = driver.now
         pulse = Pulse(faults, lambda: driver.events)
@@ -75,7 +80,8 @@ def main(seed: int, events: int, mode: str, log: Path) -> int:
         seconds = time.monotonic() - began
         lines.write("end\n")
         lines.flush()
-        _end(app, window, faults)
+        driver.let_close()
+        _end(app, window)
         pulse.stop()
         del window
         driver.deleteLater()
@@ -88,10 +94,9 @@ def main(seed: int, events: int, mode: str, log: Path) -> int:
     return 1 if faults.found else 0
 
 
-def _end(app: QApplication, window, faults: Faults) -> None:
-    """Close everything, without saving, while whatever goes on goes on."""
-    document = window.document
-    document.close()
+def _end(app: QApplication, window: MainWindow) -> None:
+    """Close everything, without a question, while whatever goes on goes on."""
+    window.close_now()
     end = time.monotonic() + SECONDS_TO_END
     while close_popups() and time.monotonic() < end:
         app.processEvents()
