@@ -50,6 +50,7 @@ class CurvesView(View):
 
     keys = (
         ("←  →", QT_TRANSLATE_NOOP("Keys", "Read the curves step by step")),
+        ("+  −", QT_TRANSLATE_NOOP("Keys", "Show less of the run, or more")),
         ("Home", QT_TRANSLATE_NOOP("Keys", "Show the whole run")),
         ("Esc", QT_TRANSLATE_NOOP("Keys", "Take the reading away")),
     )
@@ -224,7 +225,7 @@ class CurvesView(View):
             self.titled[name].indent(plot.plot_left)
 
     def _message(self, curves: Curves) -> str:
-        if not curves.timed and self.document.history.steps.size:
+        if not curves.timed and (self.document.history.steps.size or curves.past is not None):
             return tr("The time is known from the end of the first epoch on")
         if not curves.empty or curves.past is not None or self.document.is_training:
             return ""

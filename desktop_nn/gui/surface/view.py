@@ -43,6 +43,8 @@ class SurfaceView(View):
 
     keys = (
         ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Read the surface point by point")),
+        ("+  −", QT_TRANSLATE_NOOP("Keys", "Show less of the plane, or more")),
+        ("Home", QT_TRANSLATE_NOOP("Keys", "Show the whole plane")),
         ("Esc", QT_TRANSLATE_NOOP("Keys", "Take the reading away")),
     )
     frame_ms = REFRESH_MS

@@ -15,6 +15,7 @@ from desktop_nn.engine.optimizers import SGD
 from desktop_nn.experiment.history import LiveEdit
 from desktop_nn.gui.curves.choices import Options
 from desktop_nn.gui.format import NOTHING
+from desktop_nn.gui.history_buffer import HistoryBuffer
 from tests.gui.curves.test_curves_view import document, point_at, trained, view
 
 __all__ = ["document", "view"]
@@ -238,6 +239,20 @@ class TestComparison:
         document.progress = replace(document.progress, total_epochs=10)
         document.history_changed.emit()
         qtbot.waitUntil(lambda: view.plots["loss"].view_range[0] == pytest.approx((0, 30)))
+
+    def test_before_the_next_run_begins_the_kept_one_is_seen_alone(self, qtbot, view, document):
+        trained(qtbot, view, document, 10)
+        document.keep_for_comparison()
+        document.history = HistoryBuffer(100)
+        document.progress = replace(document.progress, total_epochs=10)
+        document.history_changed.emit()
+        plot = view.plots["loss"]
+        qtbot.waitUntil(lambda: plot.done == 0 and len(plot._lines.past.x) > 0)
+        assert not plot.message
+        choose(view, "Logarithmic x axis")
+        qtbot.waitUntil(lambda: plot.view_range[0][0] == pytest.approx(-np.log10(422)))
+        choose(view, "Along time")
+        qtbot.waitUntil(lambda: "end of the first epoch" in plot.message)
 
     def test_another_kind_of_metric_is_not_drawn_into_the_same_plot(self, qtbot, view, document):
         trained(qtbot, view, document, 10)
