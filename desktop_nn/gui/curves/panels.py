@@ -110,7 +110,7 @@ class Curves:
         if len(self._rows):
             last = max(last, int(self._rows["step"][-1]))
         self.empty = last == 0 or not self.timed
-        self.start = min(self.scale.start, past.start) if past else self.scale.start
+        self.start: float = min(self.scale.start, past.start) if past else self.scale.start
         self.done = float(self.scale.x_of(np.array([last]))[0]) if last else self.start
         # Two updates at least: the logarithm of one alone is no length.
         planned = self._place_of(max(total_steps, 2 if log_x else 1))
