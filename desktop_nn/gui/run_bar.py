@@ -215,7 +215,7 @@ class RunBar(QFrame):
         if self.document.run is None:
             return self.tr("Ready to train") if self.document.dataset is not None else self.tr("No data yet")
         current = min(progress.epoch + 1, progress.total_epochs)
-        if self.document.status is Status.FINISHED:
+        if self.document.status is Status.FINISHED or self.document.stop_reason:
             current = progress.epoch
         return self.tr("Epoch {n} of {total}").format(
             n=format.count(current), total=format.count(progress.total_epochs)

@@ -106,6 +106,7 @@ def test_a_pause_after_an_epoch_waits_there_and_resumes(qtbot: QtBot, document: 
     wait_for(qtbot, document, Status.PAUSED)
     assert document.run.position.epoch == 2
     assert document.stop_reason == "epoch 2 has ended"
+    assert document.notices[-1].text == "Paused after epoch 2, as set in Training."
     document.train()
     wait_for(qtbot, document, Status.FINISHED)
     assert document.run.position.epoch == 4

@@ -85,6 +85,7 @@ class DesignPanel(View):
         for signal in (document.info_changed, document.run_changed, document.status_changed):
             signal.connect(self.mark_stale)
         document.data_changed.connect(self._on_data_changed)
+        document.progress_changed.connect(self._on_progress_changed)
         document.selection_changed.connect(self._on_selection_changed)
 
     def refresh(self) -> None:
@@ -176,6 +177,11 @@ class DesignPanel(View):
             self.refresh()
         else:
             self.mark_stale()
+
+    @Slot()
+    def _on_progress_changed(self) -> None:
+        if self.isVisible() and self.optimizer.is_open():
+            self.optimizer.show_position()
 
     @Slot()
     def _on_data_changed(self) -> None:

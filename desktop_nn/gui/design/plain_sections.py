@@ -102,7 +102,15 @@ class OptimizerSection(DesignSection):
         """Show method and schedule."""
         self.optimizer.show_node(spec.optimizer)
         self.schedule.show_node(spec.schedule)
-        self.preview.set_schedule(spec.schedule, spec.optimizer.learning_rate)
+        self.preview.set_schedule(spec.schedule, spec.optimizer.learning_rate, spec.training.epochs)
+        self.show_position()
+
+    def show_position(self) -> None:
+        """Mark in the picture where training stands."""
+        if self.is_built:
+            progress = self.document.progress
+            here = progress.fraction * progress.total_epochs
+            self.preview.set_position(here if self.document.run is not None else None)
 
     def summary(self, spec: Spec) -> str:
         """Return the method and its learning rate."""

@@ -236,7 +236,11 @@ class RunningDocument(ShowingDocument):
         if not ended:
             text = self.tr("Stopped after epoch {n}: {reason}.")
         text = text.format(n=f"{run.position.epoch:,}", reason=why)
-        actions = () if ended else ((self.tr("Train on"), self.train),)
+        on = self.tr("Train on")
+        if run.watch.stop is not None and run.watch.stop.pauses:
+            text, on = self.tr("Paused after epoch {n}, as set in Training."), self.tr("Resume")
+            text = text.format(n=f"{run.position.epoch:,}")
+        actions = () if ended else ((on, self.train),)
         self.notify(Notice("info", text, actions, "stopping"))
 
     def _tell_failure(self, stopped: Stopped) -> None:

@@ -15,7 +15,7 @@ from desktop_nn.experiment import live
 from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.experiment.spec import Spec
 from desktop_nn.experiment.surgery.kept import what_is_kept
-from desktop_nn.gui.state import Selection, Status
+from desktop_nn.gui.state import Progress, Selection, Status
 from desktop_nn.gui.undo import SpecCommand
 
 
@@ -38,6 +38,7 @@ class StandIn(QObject):
         self.preparation: tuple[int, int] | None = None
         self.data_error = ""
         self.dataset = None
+        self.progress = Progress()
         self.info_error = ""
         self.unread = self.pen_is_down = False
         self.info = None

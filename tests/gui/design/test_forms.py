@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from desktop_nn.engine.schedules import Constant, OneCycle
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui.design.form import Form
 from desktop_nn.gui.design.setting_row import SettingRow, slider_ends
+from desktop_nn.gui.state import Progress
 from desktop_nn.gui.widgets import Choice, NumberField, SliderField
 from tests.gui.design.driving import Key, click, pick, type_into
 
@@ -249,3 +251,32 @@ def test_a_number_of_a_billion_costs_nothing_and_is_refused(opened, document):
     assert document.spec is before
     assert limits.UNITS < 10**9
     assert opened.network.header.problem == "" or opened.network.is_open()
+
+
+def test_the_schedule_is_drawn_before_training_and_read_by_pointer_and_keys(opened, document):
+    preview = opened.optimizer.preview
+    document.edit("training.epochs", 8)
+    document.edit("schedule", OneCycle())
+    document.edit("optimizer.learning_rate", 0.003)
+    rates = OneCycle().rates(0.003, np.arange(1000), 1000)
+    assert preview.rate_at(0.0) == pytest.approx(rates[0])
+    assert preview.rate_at(4.0) == pytest.approx(rates[500], rel=0.01)
+    assert preview.accessibleDescription().startswith("0.00012 at the start, 0.003 at most at epoch 2.4")
+    preview.setFocus()
+    QTest.keyClick(preview, Key.Key_End)
+    assert preview.reading() == "epoch 8.0: 0.000000012"
+    QTest.keyClick(preview, Key.Key_Left)
+    assert preview.reading().startswith("epoch 7.6: ")
+    QTest.mouseMove(preview, preview.rect().center())
+    assert preview.reading() != ""
+    document.edit("training.epochs", 16)
+    assert "after 16 epochs" in preview.accessibleDescription()
+
+
+def test_the_schedule_shows_where_training_stands(opened, document):
+    preview = opened.optimizer.preview
+    assert "stands" not in preview.accessibleDescription()
+    document.begin_run()
+    document.progress = Progress(epoch=2, total_epochs=10, step=20, fraction=0.25)
+    document.progress_changed.emit()
+    assert "Training stands at epoch 2.5: 0.001." in preview.accessibleDescription()
