@@ -24,6 +24,10 @@ BUCKET = np.dtype(
 )
 
 
+RESTORED = "restored_epoch"
+"""The path of an edit that is none of a setting: stopping gave the network back the weights of epoch `value`."""
+
+
 @dataclass(frozen=True)
 class LiveEdit:
     """A setting that was changed while the run was going, in force from update `step` + 1 on.

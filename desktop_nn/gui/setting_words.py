@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop_nn.core.errors import SettingError, shortened
 from desktop_nn.core.settings import settings_of
 from desktop_nn.core.tree import differences, find, plain_value
+from desktop_nn.experiment.history import RESTORED
 from desktop_nn.gui import format
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def edit_text(edit: LiveEdit, spec: Spec) -> str:
         edit: the edit.
         spec: of the run, to find the setting's declaration in; a setting that is no longer there keeps its last name.
     """
+    if edit.path == RESTORED:
+        return tr("best weights, of epoch {n}, restored").format(n=value_text(None, edit.value))
     name, setting = named(spec, edit.path)
     after = value_text(setting, edit.value)
     if edit.before is None:

@@ -18,7 +18,7 @@ from desktop_nn.core.tasks import Task
 from desktop_nn.core.tree import differences, get, plain_value, replace
 from desktop_nn.engine.evaluate import Metrics, evaluate
 from desktop_nn.engine.step import Stepper
-from desktop_nn.experiment.history import History, LiveEdit
+from desktop_nn.experiment.history import RESTORED, History, LiveEdit
 from desktop_nn.experiment.networks import initial_network, trained_network
 from desktop_nn.experiment.recorder import HistoryRecorder
 from desktop_nn.experiment.run import Position, Run, new_run_id
@@ -260,6 +260,8 @@ class Trainer:
         best = self._watcher.after_epoch(self.spec.stopping, self._figures(), end.tensors)
         if best is not None:
             self.network.load(best)
+            restored = self.watch.stop.restored if self.watch.stop else 0
+            self._recorder.add_edit(LiveEdit(self._step, RESTORED, restored, self._epoch))
         self._last_epoch = dataclasses.replace(end, tensors=best or end.tensors, **self._watcher.kept())
 
     def _figures(self) -> Figures:

@@ -13,6 +13,7 @@ from desktop_nn.core.errors import SettingError
 from desktop_nn.core.settings import Holds
 from desktop_nn.experiment import project
 from desktop_nn.gui.document import Document
+from desktop_nn.gui.setting_words import edit_text
 from desktop_nn.gui.state import Status
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def test_early_stopping_is_told_restores_the_best_and_train_on_goes_on(qtbot: Qt
     row = document.history.epochs[stop.restored]
     assert document.progress.validation_loss == row["validation_loss"]
     assert document.more_epochs == document.spec.training.epochs - stop.epoch
+    mark = document.history.edits[-1]
+    assert edit_text(mark, document.run.spec) == f"best weights, of epoch {stop.restored}, restored"
     label, train_on = notice.actions[0]
     assert label == "Train on"
     train_on()

@@ -14,6 +14,7 @@ from desktop_nn.core import tree
 from desktop_nn.data.split import SplitShares
 from desktop_nn.engine.optimizers import SGD
 from desktop_nn.experiment import project
+from desktop_nn.experiment.history import RESTORED
 from desktop_nn.experiment.project import Project
 from desktop_nn.experiment.stopping import Cause, Stop, Stopping, Watch
 from desktop_nn.training.stopping import Figures, after_epoch, gone_on, reason
@@ -155,6 +156,8 @@ def test_the_restored_weights_are_those_of_the_best_epoch_to_the_bit(split: Spli
     best = min(losses, key=lambda epoch: losses[epoch])
     assert (stop.restored, stop.epoch) == (best, best + 2)
     assert run.position.epoch == best + 2
+    mark = run.history.edits[-1]
+    assert (mark.step, mark.path, mark.value) == (run.position.step, RESTORED, best)
     assert all(run.tensors[name].tobytes() == ends[best].tensors[name].tobytes() for name in run.tensors)
     assert any(run.tensors[name].tobytes() != ends[best + 1].tensors[name].tobytes() for name in run.tensors)
     if split.validation:
