@@ -151,11 +151,12 @@ def test_output_and_loss_follow_other_data(run) -> None:
     run("train", "xor", "--data", "plane", "--epochs", "1")
     plain = tree.to_plain(project.load(Path("xor.dnn")).spec)
     assert (plain["loss"], plain["network"]["output"]["activation"]) == (
-        {"type": "mean_squared_error"},
+        {"type": "mean_squared_error", "balanced": False},
         {"type": "identity"},
     )
     run("train", "xor", "--data", "digits", *FEW, "--force", "--epochs", "1")
-    assert tree.to_plain(project.load(Path("xor.dnn")).spec)["loss"] == {"type": "categorical_cross_entropy"}
+    loss = {"type": "categorical_cross_entropy", "balanced": False}
+    assert tree.to_plain(project.load(Path("xor.dnn")).spec)["loss"] == loss
 
 
 def test_a_spec_in_json(run) -> None:
