@@ -48,8 +48,9 @@ def go_on(what: str, timer: QTimer, wants_file: bool) -> None:
             document.edit("training.epochs", 100_000)
             document.train()
     elif what == "train":
-        timer.stop()
-        print("ready", flush=True)
+        if document.progress.step > 0:
+            timer.stop()
+            print("ready", flush=True)
     elif window.services.autosave.kept_file is not None and window.services.autosave.kept_file.exists():
         timer.stop()
         if what == "crash":

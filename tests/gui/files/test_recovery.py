@@ -52,6 +52,11 @@ def kept_files() -> list[Path]:
     return sorted(folder().glob("*.dnn"))
 
 
+def steps_in(file: Path) -> int:
+    run = load(file).run
+    return run.position.step if run is not None else 0
+
+
 def left_files() -> list[Path]:
     return sorted(folder().iterdir()) if folder().exists() else []
 
@@ -101,6 +106,9 @@ def test_what_a_killed_and_a_crashed_window_had_is_offered(
     assert path.read_bytes() == before
     document.undo()
 
+    own = next(file for file in kept_files() if load(file).spec.training.epochs == 100_000)
+    person.until(lambda: steps_in(own) > 0, "what it has learned is kept")
+
     # Killed, it has left its file to others and its work to be recovered.
     trains.send_signal(signal.SIGKILL)
     assert trains.wait() == -signal.SIGKILL
@@ -136,7 +144,7 @@ def test_ctrl_c_ends_cleanly_and_keeps_the_work(starts: Starts, state: Path) -> 
     assert said_by(child) == ["Unsaved work is kept, and offered at the next start."]
     assert child.returncode == 128 + signal.SIGINT
     assert len(kept_files()) == 1
-    assert load(kept_files()[0]).run.position.step > 0
+    assert steps_in(kept_files()[0]) > 0
     assert not list((state / "crashes").iterdir())
 
 
