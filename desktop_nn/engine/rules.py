@@ -15,7 +15,7 @@ import numpy as np
 from desktop_nn.engine.program import Program, aligned
 
 if TYPE_CHECKING:
-    from desktop_nn.engine.optimizers import Adam, Momentum
+    from desktop_nn.engine.optimizers import Adam, Momentum, Nesterov
 
 
 class Rule:
@@ -84,11 +84,11 @@ class HeavyBall(Rule):
 
     slot_names = ("velocity",)
 
-    def __init__(self, config: Momentum, size: int, dtype: Any) -> None:
+    def __init__(self, config: Momentum | Nesterov, size: int, dtype: Any) -> None:
         self._mu = np.zeros((), dtype)
         super().__init__(config, size, dtype)
 
-    def configure(self, config: Momentum) -> None:
+    def configure(self, config: Momentum | Nesterov) -> None:
         """Take over mu."""
         self._mu[()] = config.momentum
 
@@ -103,6 +103,29 @@ class HeavyBall(Rule):
     def begin(self, rate: float, parts: float) -> None:
         """The velocity is a sum over updates, so each gradient must come in its true size."""
         self.rate[()] = rate
+
+
+class LookingAhead(HeavyBall):
+    """Velocity v <- mu v + g; w <- w - eta (g + mu v) (Nesterov, 1983; Sutskever et al., 2013)."""
+
+    def __init__(self, config: Nesterov, size: int, dtype: Any) -> None:
+        self._ahead = np.zeros((), dtype)
+        super().__init__(config, size, dtype)
+
+    def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
+        """Append v <- mu v + g; p <- p - eta g; p <- p - eta mu v."""
+        v = self.slots["velocity"][part]
+        program.add(np.multiply, v, self._mu, v)
+        program.add(np.add, v, g, v)
+        program.add(np.multiply, g, self.rate, g)
+        program.add(np.subtract, p, g, p)
+        program.add(np.multiply, v, self._ahead, g)
+        program.add(np.subtract, p, g, p)
+
+    def begin(self, rate: float, parts: float) -> None:
+        """Fold mu into the rate of the velocity."""
+        super().begin(rate, parts)
+        self._ahead[()] = rate * float(self._mu)
 
 
 class AdaptiveMoments(Rule):

@@ -33,6 +33,7 @@ class Updater:
         dtype = layout.params.dtype
         self.rule = optimizer.rule(optimizer, len(layout.params), dtype)
         self._l1_scaled, self._l2_scaled = np.zeros((), dtype), np.zeros((), dtype)
+        self._kept = np.ones((), dtype)
         self._l1, self._l2 = l1, l2
         self.set_penalty()
 
@@ -49,6 +50,9 @@ class Updater:
             piece = slice(start, min(start + part, len(params)))
             if self._penalised:
                 self._add_penalty(piece, scratch)
+            if self.optimizer.decay > 0:
+                for w in self._layout.weights(params, piece):
+                    self.program.add(np.multiply, w, self._kept, w)
             self.rule.append(self.program, params[piece], grads[piece], piece)
 
     def _add_penalty(self, piece: slice, scratch: np.ndarray) -> None:
@@ -72,8 +76,11 @@ class Updater:
         """
         if type(optimizer) is not type(self.optimizer):
             raise ValueError("another kind of optimizer needs a new stepper")
+        rebind = (optimizer.decay > 0) != (self.optimizer.decay > 0)
         self.optimizer = optimizer
         self.rule.configure(optimizer)
+        if rebind:
+            self.set_penalty()
 
     def begin(self, rate: float, parts: float) -> float:
         """Prepare one update at a learning rate; return by what the true gradient must come multiplied.
@@ -83,6 +90,7 @@ class Updater:
             parts: by what the raw gradient would have to be divided to be the true one.
         """
         self.rule.begin(rate, parts)
+        self._kept[()] = 1.0 - rate * self.optimizer.decay
         weight = self.rule.weight
         if self._penalised:
             # The gradient is a multiple of the true one, so the penalty's must be as well.

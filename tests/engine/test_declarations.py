@@ -39,7 +39,10 @@ NAMES = {
     ],
     "layer": ["dense"],
     "loss": ["mean_squared_error", "binary_cross_entropy", "categorical_cross_entropy"],
-    "optimizer": ["gradient_descent", "sgd", "momentum", "adam"],
+    "optimizer": [
+        *("gradient_descent", "sgd", "momentum", "nesterov", "adam", "adamw", "nadam", "radam", "rmsprop", "adagrad"),
+        *("adadelta", "lion"),
+    ],
     "schedule": ["constant", "one_cycle", "warm_up", "step", "exponential", "cosine"],
 }
 

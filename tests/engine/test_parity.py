@@ -13,9 +13,23 @@ from desktop_nn.engine.activations import ACTIVATIONS, Identity, ReLU, Sigmoid, 
 from desktop_nn.engine.layers import Dense, Output
 from desktop_nn.engine.losses import LOSSES, BinaryCrossEntropy, CategoricalCrossEntropy, MeanSquaredError
 from desktop_nn.engine.network import Network
-from desktop_nn.engine.optimizers import SGD, Adam, GradientDescent, Momentum
+from desktop_nn.engine.optimizers import (
+    SGD,
+    Adadelta,
+    AdaGrad,
+    Adam,
+    AdamW,
+    GradientDescent,
+    Lion,
+    Momentum,
+    Nadam,
+    Nesterov,
+    RAdam,
+    RMSProp,
+)
 from desktop_nn.engine.schedules import Constant, OneCycle
 from desktop_nn.engine.step import Stepper
+from tests.engine import textbook as textbook_rules
 from tests.engine.cases import OUTPUTS, allowed_pairs
 from tests.engine.textbook import TextbookLayer, adam_scalar, step_gradient
 
@@ -180,6 +194,37 @@ def test_adam_by_the_paper(beta2, folded):
     for k in range(20):
         expected, _, _ = adam_scalar(2.0, gradients[: k + 1], 0.1, 0.8, beta2, 1e-3)
         assert weights[k] == pytest.approx(expected, rel=1e-12)
+
+
+PAPERS = [
+    (Nesterov(learning_rate=0.03, momentum=0.8), textbook_rules.nesterov),
+    (AdamW(learning_rate=0.1, beta1=0.8, beta2=0.9, epsilon=1e-3, weight_decay=0.3), textbook_rules.adamw),
+    (Nadam(learning_rate=0.1, beta1=0.8, beta2=0.9, epsilon=1e-3), textbook_rules.nadam),
+    (RAdam(learning_rate=0.1, beta1=0.8, beta2=0.9, epsilon=1e-3), textbook_rules.radam),
+    (RAdam(learning_rate=0.1), textbook_rules.radam),
+    (RMSProp(learning_rate=0.1, rho=0.9, epsilon=1e-3), textbook_rules.rmsprop),
+    (AdaGrad(learning_rate=0.3, epsilon=1e-3), textbook_rules.adagrad),
+    (Adadelta(learning_rate=2.0, rho=0.8, epsilon=1e-2), textbook_rules.adadelta),
+    (Lion(learning_rate=0.05, beta1=0.8, beta2=0.9, weight_decay=0.2), textbook_rules.lion),
+]
+
+
+@ARRANGEMENTS
+@pytest.mark.parametrize(("optimizer", "paper"), PAPERS, ids=lambda each: getattr(each, "__name__", ""))
+def test_optimizers_by_their_papers(optimizer, paper, folded):
+    weights, gradients = one_weight(optimizer, 20, batch=3, l2=0.02, folded=folded)
+    for k in range(20):
+        assert weights[k] == pytest.approx(paper(2.0, gradients[: k + 1], optimizer), rel=1e-11)
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.5])
+def test_weight_decay_is_switched_on_and_off_while_training(decay):
+    first = AdamW(learning_rate=0.1, weight_decay=0.5 - decay)
+    second = AdamW(learning_rate=0.1, weight_decay=decay)
+    weights, _ = one_weight(first, 2, live={1: {"optimizer": second}})
+    steady, _ = one_weight(first, 2)
+    # Adam's own step is about the rate, whatever the decay: what differs is 0.1 * 0.5 of the weight.
+    assert weights[1] - steady[1] == pytest.approx(0.1 * (0.5 - 2 * decay) * weights[0], rel=1e-6)
 
 
 def test_adams_first_step_has_the_size_of_the_learning_rate():

@@ -16,11 +16,12 @@ from desktop_nn.engine.initializers import Zeros
 from desktop_nn.engine.layers import Dense, Output
 from desktop_nn.engine.losses import BinaryCrossEntropy, CategoricalCrossEntropy, MeanSquaredError
 from desktop_nn.engine.network import Network
+from desktop_nn.engine.optimizers import OPTIMIZERS as REGISTRY
 from desktop_nn.engine.optimizers import SGD, Adam, GradientDescent, Momentum
 from desktop_nn.engine.step import Stepper
 from tests.engine.cases import digits, network, run_epochs, same_bits, trainer
 
-OPTIMIZERS = [SGD(), Momentum(), Adam(learning_rate=0.01), GradientDescent()]
+OPTIMIZERS = [cls() for _, cls in REGISTRY.items()]
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda o: type(o).__name__)

@@ -148,3 +148,83 @@ def adam_scalar(w, gradients, rate, beta1, beta2, epsilon):
         v_hat = v / (1 - beta2**t)
         w = w - rate * m_hat / (math.sqrt(v_hat) + epsilon)
     return w, m, v
+
+
+def nesterov(w, gradients, o):
+    v = 0.0
+    for g in gradients:
+        v = o.momentum * v + g
+        w = w - o.learning_rate * (g + o.momentum * v)
+    return w
+
+
+def adamw(w, gradients, o):
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        w = w - o.learning_rate * o.weight_decay * w
+        m = o.beta1 * m + (1 - o.beta1) * g
+        v = o.beta2 * v + (1 - o.beta2) * g * g
+        w = w - o.learning_rate * (m / (1 - o.beta1**t)) / (math.sqrt(v / (1 - o.beta2**t)) + o.epsilon)
+    return w
+
+
+def nadam(w, gradients, o):
+    m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = o.beta1 * m + (1 - o.beta1) * g
+        v = o.beta2 * v + (1 - o.beta2) * g * g
+        ahead = o.beta1 * m / (1 - o.beta1 ** (t + 1)) + (1 - o.beta1) * g / (1 - o.beta1**t)
+        w = w - o.learning_rate * ahead / (math.sqrt(v / (1 - o.beta2**t)) + o.epsilon)
+    return w
+
+
+def radam(w, gradients, o):
+    """Liu et al. (2020), algorithm 2, with the threshold 5 of the authors' program and of PyTorch."""
+    m = v = 0.0
+    most = 2 / (1 - o.beta2) - 1
+    for t, g in enumerate(gradients, start=1):
+        m = o.beta1 * m + (1 - o.beta1) * g
+        v = o.beta2 * v + (1 - o.beta2) * g * g
+        rho = most - 2 * t * o.beta2**t / (1 - o.beta2**t)
+        step = m / (1 - o.beta1**t)
+        if rho > 5:
+            r = math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho))
+            step = r * step / (math.sqrt(v / (1 - o.beta2**t)) + o.epsilon)
+        w = w - o.learning_rate * step
+    return w
+
+
+def rmsprop(w, gradients, o):
+    s = 0.0
+    for g in gradients:
+        s = o.rho * s + (1 - o.rho) * g * g
+        w = w - o.learning_rate * g / (math.sqrt(s) + o.epsilon)
+    return w
+
+
+def adagrad(w, gradients, o):
+    s = 0.0
+    for g in gradients:
+        s += g * g
+        w = w - o.learning_rate * g / (math.sqrt(s) + o.epsilon)
+    return w
+
+
+def adadelta(w, gradients, o):
+    s = u = 0.0
+    for g in gradients:
+        s = o.rho * s + (1 - o.rho) * g * g
+        d = math.sqrt(u + o.epsilon) / math.sqrt(s + o.epsilon) * g
+        u = o.rho * u + (1 - o.rho) * d * d
+        w = w - o.learning_rate * d
+    return w
+
+
+def lion(w, gradients, o):
+    m = 0.0
+    for g in gradients:
+        w = w - o.learning_rate * o.weight_decay * w
+        c = o.beta1 * m + (1 - o.beta1) * g
+        w = w - o.learning_rate * (0 if c == 0 else math.copysign(1, c))
+        m = o.beta2 * m + (1 - o.beta2) * g
+    return w
