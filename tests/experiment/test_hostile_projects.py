@@ -496,8 +496,8 @@ def test_a_newer_file_that_this_version_cannot_read_says_so(members: Members, tm
     edited = sealed(edited, format={"name": "desktop-nn project", "major": 1, "minor": 5})
     data = zipped(edited)
     assert refusal(tmp_path / "a.dnn", data) == (
-        "project.json: spec.optimizer: unknown optimizer 'tiger'. Use one of: gradient_descent, sgd, momentum, nesterov, "
-        "adam, adamw, nadam, radam, rmsprop, adagrad, adadelta, lion. "
+        "project.json: spec.optimizer: unknown optimizer 'tiger'. Use one of: gradient_descent, sgd, momentum, "
+        "nesterov, adam, adamw, nadam, radam, rmsprop, adagrad, adadelta, lion. "
         "It was made by a newer version of the program (format 1.5); install that to open it."
     )
     assert (tmp_path / "a.dnn").read_bytes() == data
