@@ -228,6 +228,9 @@ def _briefly(kept: Kept, path: str) -> str:
     """Return in a few words what an edit leaves of what was learned."""
     about = [statement for statement in kept.statements if _in_layers(path) and statement.path.startswith(path)]
     about = about or [statement for statement in kept.statements if path.startswith(statement.path)]
+    # What leaves the outputs alone is of no interest beside what does not.
+    most = max((statement.effect for statement in about), default=0)
+    about = [statement for statement in about if statement.effect == most]
     words = dict.fromkeys(sentence(kept.context, statement.brief, statement.values) for statement in about)
     return _tr("; ").join(words) or _tr("all weights stay")
 
