@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A new neuron's incoming weights are so much of what the layer's initializer draws.
 NEAR_ZERO = 0.1
 # How strongly a fit holds on to what would be without it, in shares of the mean square of the signals.
-RIDGE = 1e-2
+RIDGE = 0.1
 
 
 class Table:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Removed = Mapping[str, Collection[int]]
 NOTHING: Removed = {}
 # So many samples tell well enough what goes through a layer.
-SAMPLE_ROWS = 512
+SAMPLE_ROWS = 256
 
 
 def transplant(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.surgery.transplant import Removed
 
 # Up to here an operation takes less than a frame or two; larger networks are operated on in the job thread.
-QUICK_PARAMETERS = 300_000
+QUICK_PARAMETERS = 150_000
 
 
 @dataclass(frozen=True)
