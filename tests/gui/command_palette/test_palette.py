@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from desktop_nn.core import tree
@@ -185,3 +186,14 @@ def test_a_click_on_a_line_chooses_it(opens: Opens) -> None:
     person.click(shown.viewport(), shown.visualRect(shown.shown.index(0)).center())
     assert not palette.isVisible()
     assert not person.window.theme.theme.dark
+
+
+def test_it_closes_when_what_had_the_keyboard_is_gone(opens: Opens) -> None:
+    person = opens()
+    field = QLineEdit(person.window)
+    field.show()
+    field.setFocus()
+    palette = opened(person)
+    shiboken6.delete(field)
+    person.press("Esc")
+    assert palette.isHidden()
