@@ -84,7 +84,8 @@ class View(QWidget):
         super().showEvent(event)
         self.update_needs()
         if self._stale:
-            self._frame.start(self.frame_ms)
+            # The pace is for what moves; who comes to a view wants to see it now.
+            self._frame.start(0)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing any more."""
