@@ -299,6 +299,8 @@ class Pad(QWidget):
         text = (
             self.tr("Blank: draw a digit, or press Page Down for a sample.")
             if not count
+            else self.tr("Drawing of 1 stroke.")
+            if count == 1
             else self.tr("Drawing of {0} strokes.").format(count)
         )
         if self._key_pen.shown:

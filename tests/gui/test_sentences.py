@@ -1,0 +1,34 @@
+"""Every picture of the window says in a sentence what it shows, for whoever does not see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from tests.gui.opening import Opens
+
+
+@pytest.mark.parametrize("preset", ["digits", "spiral"])
+def test_every_picture_says_what_it_shows(opens: Opens, preset: str) -> None:
+    person = opens(preset, (1440, 900))
+    window = person.window
+    person.press("F10")
+    person.until(lambda: window.document.run is not None and not window.document.session.busy, "a step is trained")
+    pictures: list[QWidget] = [window.diagram, window.curves.plots["loss"]]
+    if preset == "digits":
+        window.draw.pad.setFocus()
+        person.press("PgDown")
+        pictures += [window.draw.pad, window.draw.stages, window.draw.answer]
+    else:
+        pictures.append(window.surface.plot)
+    for picture in pictures:
+        person.until(lambda picture=picture: told(picture), f"{picture.accessibleName()} is described", 5.0)
+    window.tabs.setCurrentWidget(window.weights)
+    person.until(lambda: any(told(part) for part in window.weights.findChildren(QWidget)), "weights")
+
+
+def told(picture: QWidget) -> bool:
+    return picture.isVisible() and bool(picture.accessibleName()) and len(picture.accessibleDescription()) > 12
