@@ -37,6 +37,8 @@ class HintLine(ElidedLabel):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        # What happened last is said: a mouse that rests somewhere must not outdo the keyboard.
+        self._pointed = ""
         inside = new is not None and new.window() is self.window()
         self._focused = first_sentence(purpose(new)) if inside else ""
         self._show()

@@ -203,6 +203,6 @@ def test_the_hint_line_follows_menu_and_keyboard_and_moves_nothing(opens: Opens)
     menu_bar = person.window.menuBar()
     person.click(menu_bar, menu_bar.actionGeometry(menu_bar.actions()[2]).center())
     person.press("Down")
-    assert bar.hint.text() == "Train, or pause after this batch"
+    person.until(lambda: bar.hint.text() == "Train, or pause after this batch", "the entry says what it does", 5.0)
     person.press("Escape", "Escape")
     assert [child.geometry() for child in bar.findChildren(QWidget)] == places
