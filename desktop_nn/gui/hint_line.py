@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.explain import first_sentence, purpose
@@ -37,6 +37,8 @@ class HintLine(ElidedLabel):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if isinstance(new, QMenu):
+            return
         # What happened last is said: a mouse that rests somewhere must not outdo the keyboard.
         self._pointed = ""
         inside = new is not None and new.window() is self.window()
