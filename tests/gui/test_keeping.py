@@ -187,3 +187,20 @@ def test_a_large_network_is_operated_on_in_the_background(
     trained.add_neurons("h1", 2)
     qtbot.waitUntil(lambda: trained.run_spec.network.hidden[0].units == units + 3, timeout=20_000)
     assert not trained.pending
+
+
+def test_what_waits_for_its_turn_is_done_to_the_layer_that_was_meant(
+    qtbot: QtBot, trained: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_nn.gui.document.keeping.QUICK_PARAMETERS", 1)
+    trained.add_layer_keeping(1)
+    qtbot.waitUntil(lambda: len(trained.run_spec.network.hidden) == 2, timeout=20_000)
+    first, second = (layer.id for layer in trained.spec.network.hidden)
+    trained.remove_layer_keeping(0)
+    trained.move_layer_keeping(1, 0)
+    trained.add_neurons(second)
+    trained.set_activation_keeping(first, ReLU())
+    qtbot.waitUntil(lambda: bool(trained.notices), timeout=20_000)
+    assert first in trained.notices[0].text
+    assert [layer.id for layer in trained.run_spec.network.hidden] == [second]
+    assert not trained.pending

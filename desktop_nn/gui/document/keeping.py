@@ -150,17 +150,17 @@ class KeepingDocument(RunningDocument):
         Raises:
             SettingError: there are too many; nothing is changed.
         """
-        self._operate(Operation(self.tr("duplicate layer"), partial(architecture.duplicate_layer, index=index), {}))
+        self._operate(Operation(self.tr("duplicate layer"), self._of_layer(index, architecture.duplicate_layer), {}))
 
     def remove_layer_keeping(self, index: int) -> None:
         """Remove a hidden layer; the next one takes over what it can, all others stay as they are."""
         text = self.tr("remove {layer}").format(layer=self.layer_label(self._spec.network.hidden[index].id))
-        self._operate(Operation(text, partial(architecture.remove_layer, index=index), {}))
+        self._operate(Operation(text, self._of_layer(index, architecture.remove_layer), {}))
 
     def move_layer_keeping(self, index: int, to: int) -> None:
         """Move a hidden layer; all keep their weights."""
         text = self.tr("move {layer}").format(layer=self.layer_label(self._spec.network.hidden[index].id))
-        self._operate(Operation(text, partial(architecture.move_layer, index=index, to=to), {}))
+        self._operate(Operation(text, self._of_layer(index, partial(architecture.move_layer, to=to)), {}))
 
     def set_activation_keeping(self, layer_id: str, activation: Activation) -> None:
         """Change a hidden layer's activation; the weights stay.
@@ -168,9 +168,10 @@ class KeepingDocument(RunningDocument):
         Raises:
             SettingError: there is no such layer; nothing is changed.
         """
-        path = f"network.hidden.{architecture.index_of(self._spec, layer_id)}.activation"
+        index = architecture.index_of(self._spec, layer_id)
         text = self.tr("change activation of {layer}").format(layer=self.layer_label(layer_id))
-        self._operate(Operation(text, partial(replace, path=path, value=activation), {}))
+        edit = self._of_layer(index, lambda spec, at: replace(spec, f"network.hidden.{at}.activation", activation))
+        self._operate(Operation(text, edit, {}))
 
     def pause(self) -> None:
         """Stop at the next batch boundary; nothing goes on after an operation that is under way."""
@@ -178,6 +179,11 @@ class KeepingDocument(RunningDocument):
         super().pause()
 
     # ------------------------------------------------------------------ how it is done
+
+    def _of_layer(self, index: int, edit: Callable[[Spec, int], Spec]) -> Callable[[Spec], Spec]:
+        """Return an edit of the layer that stands at `index` now, wherever it stands when its turn comes."""
+        layer_id = self._spec.network.hidden[index].id
+        return lambda spec: edit(spec, architecture.index_of(spec, layer_id))
 
     def _operate(self, operation: Operation) -> None:
         # What cannot be is said at once, and not when training has stopped.
