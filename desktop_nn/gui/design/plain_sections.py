@@ -53,7 +53,9 @@ class LossSection(DesignSection):
         if not self.is_built:
             return
         dataset, loss = self.document.dataset, self.document.spec.loss
-        words = "" if dataset is None or self._is_regression() else classes.words(dataset, balanced=_balances(loss))
+        # The samples that there are may still be those of a run on other data.
+        fits = dataset is not None and dataset.info == self.document.info and bool(dataset.info.class_names)
+        words = classes.words(dataset, balanced=_balances(loss)) if dataset is not None and fits else ""
         self.shares.setText(words)
         self.shares.setVisible(bool(words))
 

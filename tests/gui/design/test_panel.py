@@ -400,6 +400,11 @@ def test_the_loss_says_what_each_sample_counts(opened, document):
     assert document.spec.loss.balanced
     # 100 / (2 * 90) and 100 / (2 * 10)
     assert opened.loss.shares.text() == f"Each sample counts: {first}×\u20090.56, {second}×\u20095.00"
+    # A run on other data than those of the design has samples that say nothing about it.
+    heights = PRESETS["plane"].spec
+    document.dataset = heights.data.load(1, heights.split)
+    document.data_changed.emit()
+    assert not opened.loss.shares.isVisible()
 
 
 @pytest.mark.parametrize("name", PRESETS)
