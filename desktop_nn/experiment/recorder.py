@@ -26,11 +26,12 @@ class HistoryRecorder:
         self._room = np.empty(256, UPDATE)
         self._size = 0
         self._buckets = history.buckets
-        self._epochs = list(history.epochs)
+        self._epoch_room, self._epochs = np.empty(64, EPOCH), 0
+        self._append_epochs(history.epochs)
         self._edits = list(history.edits)
         self._append(history.updates)
         self._taken_step = self.last_step
-        self._taken_epochs = len(self._epochs)
+        self._taken_epochs = self._epochs
 
     @property
     def last_step(self) -> int:
@@ -42,12 +43,12 @@ class HistoryRecorder:
     @property
     def epochs(self) -> int:
         """How many epoch rows there are, the one before training included."""
-        return len(self._epochs)
+        return self._epochs
 
     @property
     def last_epoch(self) -> np.void:
         """The row of the last epoch."""
-        row: np.void = self._epochs[-1]
+        row: np.void = self._epoch_room[self._epochs - 1]
         return row
 
     def add_updates(self, losses: np.ndarray, metrics: np.ndarray) -> None:
@@ -60,7 +61,7 @@ class HistoryRecorder:
 
     def add_epoch(self, row: tuple[float, ...]) -> None:
         """Record the end of an epoch: the fields of `EPOCH` in order."""
-        self._epochs.append(np.array(row, EPOCH)[()])
+        self._append_epochs(np.array([row], EPOCH))
 
     def add_edit(self, edit: LiveEdit) -> None:
         """Record a live edit."""
@@ -79,15 +80,15 @@ class HistoryRecorder:
     def take_new(self) -> tuple[np.ndarray, np.ndarray]:
         """Return the rows of the updates and of the epochs that came since the last call."""
         updates = self.updates_after(self._taken_step)
-        epochs = np.array(self._epochs[self._taken_epochs :], EPOCH)
-        self._taken_step, self._taken_epochs = self.last_step, len(self._epochs)
+        epochs = self._epoch_room[self._taken_epochs : self._epochs].copy()
+        self._taken_step, self._taken_epochs = self.last_step, self._epochs
         return updates, epochs
 
     def freeze(self, until: int | None = None) -> History:
         """Return the record as it stands, or as it stood after update `until`."""
         self._shorten(self._limit)
         until = self.last_step if until is None else until
-        tables = (self._room[: self._size], self._buckets, np.array(self._epochs, EPOCH))
+        tables = (self._room[: self._size], self._buckets, self._epoch_room[: self._epochs])
         updates, buckets, epochs = (table[table["step"] <= until] for table in tables)
         for array in (updates, buckets, epochs):
             array.flags.writeable = False
@@ -98,15 +99,15 @@ class HistoryRecorder:
             part = rows[start : start + self._limit]
             if self._size + len(part) > 2 * self._limit:
                 self._shorten(self._limit)
-            self._grow(self._size + len(part))
+            self._room = _with_room(self._room, self._size, self._size + len(part))
             self._room[self._size : self._size + len(part)] = part
             self._size += len(part)
 
-    def _grow(self, size: int) -> None:
-        if size > len(self._room):
-            room = np.empty(max(size, 2 * len(self._room)), UPDATE)
-            room[: self._size] = self._room[: self._size]
-            self._room = room
+    def _append_epochs(self, rows: np.ndarray) -> None:
+        end = self._epochs + len(rows)
+        self._epoch_room = _with_room(self._epoch_room, self._epochs, end)
+        self._epoch_room[self._epochs : end] = rows
+        self._epochs = end
 
     def _shorten(self, size: int) -> None:
         """Turn the oldest updates into buckets, whole ones only, until at most `size` are left."""
@@ -129,6 +130,15 @@ class HistoryRecorder:
             self._buckets = np.concatenate([self._buckets, fitting])
             if len(self._buckets) >= MOST_BUCKETS:
                 self._buckets = _halved(self._buckets)
+
+
+def _with_room(table: np.ndarray, used: int, size: int) -> np.ndarray:
+    """Return the table, or one with the same `used` rows and twice the room, if `size` rows do not fit."""
+    if size <= len(table):
+        return table
+    larger = np.empty(max(size, 2 * len(table)), table.dtype)
+    larger[:used] = table[:used]
+    return larger
 
 
 def _halved(buckets: np.ndarray) -> np.ndarray:
