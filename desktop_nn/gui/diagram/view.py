@@ -237,13 +237,14 @@ class DiagramView(View):
     def _gaps_due(self) -> tuple[int, ...] | None:
         """Return the gaps whose edges may be painted anew, None for all.
 
-        In training edges may take a small share of the time, and no more than one gap is painted in one picture: all
-        of them at once would hold up the pen.
+        In training, and while the pen is down, edges may take a small share of the time, and no more than one gap is
+        painted in one picture: all of them at once would hold up the pen.
         """
         assert self._scene is not None
         gaps = self._scene.gaps
         now = perf_counter()
-        if not self.document.is_training or not gaps or not self._edges_painted:
+        calm = not (self.document.is_training or self.document.pen_is_down)
+        if calm or not gaps or not self._edges_painted:
             self._edges_painted = now
             return None
         number = self._next_gap % len(gaps)
