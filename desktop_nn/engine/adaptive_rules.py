@@ -11,7 +11,7 @@ import numpy as np
 from desktop_nn.engine.rules import Rule
 
 if TYPE_CHECKING:
-    from desktop_nn.engine.optimizers import Adadelta, AdaGrad, Lion, Nadam, RAdam, RMSProp
+    from desktop_nn.engine.optimizers import Adadelta, AdaGrad, Nadam, RAdam, RMSProp
     from desktop_nn.engine.program import Program
 
 
@@ -61,19 +61,24 @@ class AccumulatedSquares(_WithNumbers):
         program.add(np.subtract, p, g, p)
 
 
-class SquaresMean(_WithNumbers):
-    """Mean of squares s <- rho s + (1-rho) g^2; w <- w - eta g / (sqrt(s) + eps) (Tieleman & Hinton, 2012)."""
+class _MeanOfSquares(_WithNumbers):
+    """A mean of squares s <- rho s + (1-rho) g^2."""
 
-    slot_names = ("s",)
-    square_names = ("s",)
     number_names = ("_keep", "_take", "_epsilon")
     _keep: np.ndarray
     _take: np.ndarray
     _epsilon: np.ndarray
 
-    def configure(self, config: RMSProp) -> None:
+    def configure(self, config: RMSProp | Adadelta) -> None:
         """Take over rho and epsilon."""
         self._keep[()], self._take[()], self._epsilon[()] = config.rho, 1.0 - config.rho, config.epsilon
+
+
+class SquaresMean(_MeanOfSquares):
+    """Mean of squares s <- rho s + (1-rho) g^2; w <- w - eta g / (sqrt(s) + eps) (Tieleman & Hinton, 2012)."""
+
+    slot_names = ("s",)
+    square_names = ("s",)
 
     def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
         """Nine calls; see the class."""
@@ -87,19 +92,11 @@ class SquaresMean(_WithNumbers):
         program.add(np.subtract, p, g, p)
 
 
-class SquaresAndSteps(_WithNumbers):
+class SquaresAndSteps(_MeanOfSquares):
     """Means of squared gradients s and of squared steps u (Zeiler, 2012): d = sqrt(u + eps) / sqrt(s + eps) g."""
 
     slot_names = ("s", "u")
     square_names = ("s", "u")
-    number_names = ("_keep", "_take", "_epsilon")
-    _keep: np.ndarray
-    _take: np.ndarray
-    _epsilon: np.ndarray
-
-    def configure(self, config: Adadelta) -> None:
-        """Take over rho and epsilon."""
-        self._keep[()], self._take[()], self._epsilon[()] = config.rho, 1.0 - config.rho, config.epsilon
 
     def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
         """Fifteen calls; see the class."""
@@ -118,7 +115,22 @@ class SquaresAndSteps(_WithNumbers):
         program.add(np.subtract, p, g, p)
 
 
-class _Moments(_WithNumbers):
+class _TwoBetas(_WithNumbers):
+    """A rule with two decay rates."""
+
+    number_names: tuple[str, ...] = ("_b1", "_c1", "_b2", "_c2")
+    _b1: np.ndarray
+    _c1: np.ndarray
+    _b2: np.ndarray
+    _c2: np.ndarray
+
+    def configure(self, config: Any) -> None:
+        """Take over the betas."""
+        self._b1[()], self._c1[()] = config.beta1, 1.0 - config.beta1
+        self._b2[()], self._c2[()] = config.beta2, 1.0 - config.beta2
+
+
+class _Moments(_TwoBetas):
     """Means of the gradient and of its square, m <- b1 m + (1-b1) g and v <- b2 v + (1-b2) g^2, and their number t."""
 
     slot_names = ("m", "v")
@@ -145,11 +157,7 @@ class _Moments(_WithNumbers):
 class NesterovMoments(_Moments):
     """Adam whose mean looks one gradient ahead (Dozat, 2016); see `optimizers.Nadam`."""
 
-    number_names = ("_b1", "_c1", "_b2", "_c2", "_of_m", "_of_g", "_root", "_epsilon")
-    _b1: np.ndarray
-    _c1: np.ndarray
-    _b2: np.ndarray
-    _c2: np.ndarray
+    number_names = (*_TwoBetas.number_names, "_of_m", "_of_g", "_root", "_epsilon")
     _of_m: np.ndarray
     _of_g: np.ndarray
     _root: np.ndarray
@@ -157,9 +165,8 @@ class NesterovMoments(_Moments):
 
     def configure(self, config: Nadam) -> None:
         """Take over the betas and epsilon."""
+        super().configure(config)
         self._config = config
-        self._b1[()], self._c1[()] = config.beta1, 1.0 - config.beta1
-        self._b2[()], self._c2[()] = config.beta2, 1.0 - config.beta2
         self._epsilon[()] = config.epsilon
 
     def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
@@ -189,19 +196,14 @@ class NesterovMoments(_Moments):
 class RectifiedMoments(_Moments):
     """Adam that waits until its squares rest on enough gradients (Liu et al., 2020); see `optimizers.RAdam`."""
 
-    number_names = ("_b1", "_c1", "_b2", "_c2", "_root", "_plain")
-    _b1: np.ndarray
-    _c1: np.ndarray
-    _b2: np.ndarray
-    _c2: np.ndarray
+    number_names = (*_TwoBetas.number_names, "_root", "_plain")
     _root: np.ndarray
     _plain: np.ndarray
 
     def configure(self, config: RAdam) -> None:
         """Take over the betas and epsilon."""
+        super().configure(config)
         self._config = config
-        self._b1[()], self._c1[()] = config.beta1, 1.0 - config.beta1
-        self._b2[()], self._c2[()] = config.beta2, 1.0 - config.beta2
 
     def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
         """Append both means, then p <- p - rate m / (root sqrt(v) + plain)."""
@@ -231,20 +233,10 @@ class RectifiedMoments(_Moments):
             self._root[()], self._plain[()] = 1.0 / math.sqrt(1.0 - power), c.epsilon
 
 
-class SignOfMean(_WithNumbers):
+class SignOfMean(_TwoBetas):
     """The sign of b1 m + (1-b1) g is the direction; m <- b2 m + (1-b2) g (Chen et al., 2023)."""
 
     slot_names = ("m",)
-    number_names = ("_b1", "_c1", "_b2", "_c2")
-    _b1: np.ndarray
-    _c1: np.ndarray
-    _b2: np.ndarray
-    _c2: np.ndarray
-
-    def configure(self, config: Lion) -> None:
-        """Take over the betas."""
-        self._b1[()], self._c1[()] = config.beta1, 1.0 - config.beta1
-        self._b2[()], self._c2[()] = config.beta2, 1.0 - config.beta2
 
     def append(self, program: Program, p: np.ndarray, g: np.ndarray, part: slice) -> None:
         """Nine calls; see the class."""
