@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # After one view has drawn, the next one waits this long, but lets no more than so many others go first.
 ROOM_MS, TURNS = 8, 4
 # While the pen is down, what does not follow it draws only so often: a picture that takes 10 ms holds the pen up.
-BESIDE_THE_PEN_MS = 100
+BESIDE_THE_PEN_MS = 150
 
 
 class View(QWidget):

@@ -140,7 +140,8 @@ class DiagramScene(QGraphicsScene):
         for number, gap in enumerate(self.gaps):
             if gaps is None or number in gaps:
                 gap.set_edges(content.gaps[number] if content is not None else None)
-        for number, item in enumerate(self.columns):
+        # A picture in which edges are painted has time for nothing else: the neurons have theirs with the next one.
+        for number, item in enumerate(self.columns if not gaps else ()):
             item.set_picture(content.columns[number] if content is not None else LayerPicture())
         first, last = self.columns[0], self.columns[-1]
         if isinstance(first, PictureItem):

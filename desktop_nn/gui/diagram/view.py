@@ -67,6 +67,7 @@ class DiagramView(View):
         self._ranking = Ranking()
         self._edges_painted = 0.0
         self._next_gap = 0
+        self._edges_last = False
         self.setAccessibleName(self.tr("Network diagram"))
         words = self.tr(
             "The network from input to output. A line is a weight: blue adds, orange takes away, the "
@@ -238,18 +239,20 @@ class DiagramView(View):
         """Return the gaps whose edges may be painted anew, None for all.
 
         In training, and while the pen is down, edges may take a small share of the time, and no more than one gap is
-        painted in one picture: all of them at once would hold up the pen.
+        painted in one picture, in every other one at most, and then nothing else: more at once would hold up the pen.
         """
         assert self._scene is not None
         gaps = self._scene.gaps
         now = perf_counter()
         calm = not (self.document.is_training or self.document.pen_is_down)
         if calm or not gaps or not self._edges_painted:
-            self._edges_painted = now
+            self._edges_painted, self._edges_last = now, False
             return None
         number = self._next_gap % len(gaps)
-        if now - self._edges_painted < gaps[number].cost / EDGE_SHARE:
+        if self._edges_last or now - self._edges_painted < gaps[number].cost / EDGE_SHARE:
+            self._edges_last = False
             return ()
+        self._edges_last = True
         self._edges_painted, self._next_gap = now, number + 1
         return (number,)
 
