@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QSplitter, QToolButton, QWidget
@@ -21,13 +23,24 @@ _PLACES = 170
 
 
 class _Icons(QAbstractFileIconProvider):
-    """Folders, files and drives in the theme's colours."""
+    """Folders, files and drives in the theme's colours; made beforehand, for Qt asks from a thread of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folder, self._file = icons.icon("folder-open", "muted"), icons.icon("file", "muted")
+        self._place = icons.icon("device-desktop", "muted")
 
     def icon(self, of: QFileInfo | QAbstractFileIconProvider.IconType) -> QIcon:
         """Return the icon of a file or of a kind of place."""
         if isinstance(of, QFileInfo):
-            return icons.icon("folder-open" if of.isDir() else "file", "muted")
-        return icons.icon({_KINDS.Folder: "folder-open", _KINDS.File: "file"}.get(of, "device-desktop"), "muted")
+            return self._folder if of.isDir() else self._file
+        return {_KINDS.Folder: self._folder, _KINDS.File: self._file}.get(of, self._place)
+
+
+@cache
+def _provider() -> _Icons:
+    # Never let go: that thread may ask once more while a dialog is already going.
+    return _Icons()
 
 
 class FileDialog(QFileDialog):
@@ -35,8 +48,7 @@ class FileDialog(QFileDialog):
 
     def __init__(self, parent: QWidget, title: str, folder: str, pattern: str) -> None:
         super().__init__(parent, title, folder, pattern)
-        self._icons = _Icons()
-        self.setIconProvider(self._icons)
+        self.setIconProvider(_provider())
         for name, icon in _BUTTONS.items():
             button = self.findChild(QToolButton, name)
             if button is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.explain import first_sentence, purpose
@@ -35,8 +35,11 @@ class HintLine(ElidedLabel):
         self._pointed = tip
         self._show()
 
-    @Slot(QWidget, QWidget)
-    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+    @Slot()
+    def _on_focus_changed(self) -> None:
+        # What the signal carries is not taken: a widget that loses the focus because it is being destroyed must not
+        # be wrapped for Python, which took the process along.
+        new = QApplication.focusWidget()
         if isinstance(new, QMenu):
             return
         # What happened last is said: a mouse that rests somewhere must not outdo the keyboard.

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_nn.gui import fonts, style
+from desktop_nn.gui.file_dialog import FileDialog
 from desktop_nn.gui.widgets.buttons import IconButton
 
 
@@ -112,7 +113,7 @@ class FolderField(QWidget):
 
     def open_dialog(self) -> None:
         """Open the dialog and return at once; training goes on meanwhile."""
-        dialog = QFileDialog(self.window(), self.tr("Choose a folder"), self.value())
+        dialog = FileDialog(self.window(), self.tr("Choose a folder"), self.value(), "")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
