@@ -30,7 +30,7 @@ from desktop_nn.gui.run_bar import RunBar
 from desktop_nn.gui.surface import SurfaceView
 from desktop_nn.gui.tool_bar import ToolBar, preset_menu
 from desktop_nn.gui.weights import WeightsView
-from desktop_nn.gui.widgets.dock import Dock, Pane
+from desktop_nn.gui.widgets.dock import Dock, Pane, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,12 +87,7 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ building
 
     def _build_docks(self) -> None:
-        # Docks live in a window of their own inside this one, so that there is a gap all round them.
-        self.workspace = QMainWindow()
-        self.workspace.setObjectName("workspace")
-        self.workspace.setWindowFlags(Qt.WindowType.Widget)
-        options = QMainWindow.DockOption
-        self.workspace.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks)
+        self.workspace = Workspace()
         self.design = DesignPanel(self.document, self.theme)
         self.draw = DrawPanel(self.document, self.theme)
         self.surface = SurfaceView(self.document, self.theme)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 
@@ -62,3 +62,6 @@ def build_menus(window: QMainWindow, actions: Actions, parts: Mapping[str, QMenu
                 menu.addMenu(part)
             else:
                 menu.addActions(list(part))
+    rest = window.menuBar().findChild(QToolButton, "qt_menubar_ext_button")
+    if rest is not None:
+        rest.setAccessibleName(window.tr("More menus"))

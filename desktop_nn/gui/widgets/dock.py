@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QChildEvent, QEvent, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.widgets.buttons import IconButton
@@ -127,3 +127,20 @@ class Pane(QFrame):
     def set_content(self, content: QWidget) -> None:
         """Fill the pane below its title."""
         self._column.addWidget(content, 1)
+
+
+class Workspace(QMainWindow):
+    """Where docks live: a window inside the window, so that there is a gap all round them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("workspace")
+        self.setWindowFlags(Qt.WindowType.Widget)
+        options = QMainWindow.DockOption
+        self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks)
+
+    def childEvent(self, event: QChildEvent) -> None:
+        """Name the tabs that Qt makes for docks in one place."""
+        super().childEvent(event)
+        if event.type() == QEvent.Type.ChildPolished and isinstance(bar := event.child(), QTabBar):
+            bar.setAccessibleName(self.tr("Docks in this place"))
