@@ -44,6 +44,7 @@ class StrokeStack:
         # The last state is the drawing given, not an equal one: who saved it tells changes by identity.
         self._states = [*(replace(drawing, strokes=strokes) for strokes in earlier), drawing]
         self._index = len(self._states) - 1
+        self._under_way = False
 
     @property
     def drawing(self) -> Drawing:
@@ -64,16 +65,20 @@ class StrokeStack:
         """Start a stroke without points."""
         empty = np.empty((0, 2), np.float32)
         self._push(replace(self.drawing, strokes=(*self.drawing.strokes, empty)))
+        self._under_way = True
 
     def extend(self, points: np.ndarray) -> None:
-        """Add points (k, 2) to the last stroke."""
+        """Add points (k, 2) to the stroke under way; a new one if the drawing was replaced or undone meanwhile."""
+        if not self._under_way:
+            self.begin()
         *others, last = self.drawing.strokes
         longer = np.concatenate([last, np.asarray(points, np.float32).reshape(-1, 2)])
         self._states[self._index] = replace(self.drawing, strokes=(*others, longer))
 
     def end(self) -> None:
-        """End the last stroke; one without a point was none."""
-        if self.drawing.strokes and not len(self.drawing.strokes[-1]):
+        """End the stroke; one without a point was none."""
+        under_way, self._under_way = self._under_way, False
+        if under_way and not len(self.drawing.strokes[-1]):
             del self._states[self._index]
             self._index -= 1
 
@@ -95,9 +100,11 @@ class StrokeStack:
 
     def _go(self, by: int) -> None:
         pen = self.drawing.pen
+        self._under_way = False
         self._index = min(max(self._index + by, 0), len(self._states) - 1)
         self.set_pen(pen)
 
     def _push(self, drawing: Drawing) -> None:
+        self._under_way = False
         self._states[self._index + 1 :] = [drawing]
         self._index += 1

@@ -84,3 +84,20 @@ def test_a_file_with_very_many_strokes_opens_at_once() -> None:
     stack = StrokeStack(Drawing((LINE[:1],) * 100_000))
     stack.undo()
     assert len(stack.drawing.strokes) == 99_999
+
+
+def test_a_stroke_goes_on_as_a_new_one_when_the_drawing_is_replaced_or_undone_under_the_pen() -> None:
+    other = (LINE + np.float32(0.5),)
+    for change in (lambda s: s.set_strokes(()), lambda s: s.set_strokes(other), lambda s: s.undo()):
+        stack = StrokeStack()
+        draw(stack, LINE)
+        stack.begin()
+        stack.extend(LINE)
+        change(stack)
+        before = stack.drawing.strokes
+        stack.extend(LINE[:1])
+        stack.end()
+        assert stack.drawing.strokes[:-1] == before
+        np.testing.assert_array_equal(stack.drawing.strokes[-1], LINE[:1])
+        stack.end()
+        assert len(stack.drawing.strokes) == len(before) + 1
