@@ -204,7 +204,10 @@ class Card(Choosable):
 
 
 class OwnData(Choosable):
-    """The way to one's own samples: a click asks for them; dropped, they are taken anywhere in the window."""
+    """The way to one's own samples: a click asks for them; dropped, they are taken anywhere in the window.
+
+    Arrow keys choose it as they choose a card, and do not ask; Qt counts them as clicks.
+    """
 
     HEIGHT = 72
 
@@ -212,7 +215,20 @@ class OwnData(Choosable):
         super().__init__(title, description, facts)
         self.setFixedHeight(self.HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(self.activated)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space asks, as Enter does."""
+        if event.key() == Qt.Key.Key_Space:
+            self.activated.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask where the mouse was pressed on it and let go on it."""
+        was_down = self.isDown()
+        super().mouseReleaseEvent(event)
+        if was_down and self.rect().contains(event.position().toPoint()):
+            self.activated.emit()
 
     def sizeHint(self) -> QSize:
         """Return as wide as there is room, one row high."""

@@ -22,6 +22,7 @@ from desktop_nn.data.sources import Idx
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.gui import fonts, questions
 from desktop_nn.gui.job_thread import Job
+from desktop_nn.gui.state import Notice
 from desktop_nn.gui.welcome.card import LINE, WORDS_HEIGHT, Card, Choosable, OwnData
 from desktop_nn.gui.welcome.recent_list import RecentList
 from desktop_nn.gui.welcome.samples import Motif, Sample, sample
@@ -34,9 +35,10 @@ from desktop_nn.gui.widgets.scroll import ScrollColumn
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QFileDialog, QLayout
 
+    from desktop_nn.core.errors import UserError
     from desktop_nn.core.progress import Progress
     from desktop_nn.experiment.spec import Spec
     from desktop_nn.gui.actions import Actions
@@ -106,6 +108,7 @@ class WelcomePage(QWidget):
         self.document = document
         self._settings = settings
         self._pictures_asked = False
+        self._question: QFileDialog | None = None
         self._margins: list[QHBoxLayout] = []
         self.setObjectName("welcome")
         self.setAccessibleName(self.tr("Welcome"))
@@ -261,7 +264,9 @@ class WelcomePage(QWidget):
         return next((name for name, card in self.cards.items() if card.isChecked()), "")
 
     def focus_chosen(self) -> None:
-        """Give the keyboard to the chosen card."""
+        """Give the keyboard to the chosen card; a folder chosen earlier is not what one most likely wants again."""
+        if not self.chosen:
+            self.cards["digits"].setChecked(True)
         next(card for card in self._choosable() if card.isChecked()).setFocus()
 
     def open_chosen(self) -> None:
@@ -273,7 +278,21 @@ class WelcomePage(QWidget):
 
     def ask_folder(self) -> None:
         """Ask for a folder of samples; returns at once."""
-        questions.ask_folder(self, self._take_folder)
+        if self._question is None:
+            self._question = questions.ask_folder(self, self._take_folder)
+            self._question.finished.connect(self._forget_question)
+        self._question.raise_()
+        self._question.activateWindow()
+
+    @Slot()
+    def _forget_question(self) -> None:
+        self._question = None
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the question for a folder back when something else is opened beside it."""
+        super().hideEvent(event)
+        if self._question is not None and not event.spontaneous():
+            self._question.reject()
 
     def show_open(self, name: str) -> None:
         """Offer the way back to the experiment of that name; none when `name` is empty."""
@@ -281,7 +300,17 @@ class WelcomePage(QWidget):
         self.back_button.setVisible(bool(name))
 
     def _take_folder(self, path: Path) -> None:
-        self.document.new_from(Idx(folder=str(path)))
+        """Begin with the samples in a folder; one without any is refused, and the page stays."""
+        document, source = self.document, Idx(folder=str(path))
+
+        def work(_: Progress) -> None:
+            source.info()
+
+        def refuse(error: UserError) -> None:
+            document.notify(Notice("error", str(error), topic="file"))
+
+        document.dismiss_topic("file")
+        document.jobs.submit(Job("own data", work, lambda _: document.new_from(source), refuse))
 
     @Slot()
     def _show_choice(self) -> None:

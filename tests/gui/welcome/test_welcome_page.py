@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_nn.data.idx_folder import TRAIN_NAMES
 from desktop_nn.data.sources import Idx
 from desktop_nn.experiment.presets import PRESETS
 from desktop_nn.experiment.project import Project, save
@@ -107,16 +108,61 @@ def test_what_overfits_says_how_to_mend_it(starts: Starts) -> None:
 
 def test_ones_own_folder_is_asked_for(starts: Starts, tmp_path: Path) -> None:
     person = starts()
-    (tmp_path / "mine").mkdir()
+    (tmp_path / "empty").mkdir()
+    write_pair(tmp_path / "mine")
+    document = person.window.document
     person.click(page_of(person).own_data)
     person.until(lambda: dialogs(person), "the dialog opens")
-    dialog = dialogs(person)[0]
-    dialog.fileSelected.emit(str(tmp_path / "mine"))
-    dialog.close()
+    choose(person, tmp_path / "empty")
+    person.until(lambda: document.notices, "what is wrong with the folder is said")
+    assert "no IDX files" in document.notices[0].text
+    assert page_of(person).isVisible()
+    person.click("Choose a folder…")
+    person.until(lambda: dialogs(person), "the dialog opens again")
+    choose(person, tmp_path / "mine")
     opened(person, "My data")
-    document = person.window.document
     assert document.spec.data == Idx(folder=str(tmp_path / "mine"))
-    person.until(lambda: document.info_error, "what is wrong with the folder is said")
+    assert not document.notices
+    person.press("Ctrl+Shift+H")
+    assert page_of(person).chosen == "digits"
+
+
+def test_arrow_keys_do_not_ask_for_a_folder(starts: Starts) -> None:
+    person = starts()
+    person.press("Down", "Down")
+    page = page_of(person)
+    assert page.own_data.hasFocus()
+    assert not page.chosen
+    assert not dialogs(person)
+    for key in ("Space", "Return"):
+        person.press(key)
+        person.until(lambda: dialogs(person), f"{key} asks")
+        dialogs(person)[0].reject()
+        page.own_data.setFocus()
+
+
+def test_the_question_for_a_folder_goes_when_something_else_is_opened(starts: Starts) -> None:
+    person = starts()
+    person.click(page_of(person).own_data)
+    person.until(lambda: dialogs(person), "the dialog opens")
+    person.window.document.new("xor")
+    opened(person, "Exclusive or")
+    assert not dialogs(person)
+
+
+def choose(person: Person, folder: Path) -> None:
+    dialog = dialogs(person)[0]
+    dialog.fileSelected.emit(str(folder))
+    dialog.reject()
+
+
+def write_pair(folder: Path) -> None:
+    """Write ten tiny images and their labels in the IDX format."""
+    folder.mkdir()
+    sizes = b"".join(n.to_bytes(4, "big") for n in (10, 4, 4))
+    images, labels = TRAIN_NAMES
+    (folder / images).write_bytes(b"\0\0\x08\x03" + sizes + bytes(160))
+    (folder / labels).write_bytes(b"\0\0\x08\x01" + sizes[:4] + bytes(range(10)))
 
 
 def dialogs(person: Person) -> list[QFileDialog]:
