@@ -43,6 +43,11 @@ class Teller(QTimer):
         elif not self.isActive():
             self.start(math.ceil(1000 * wait))
 
+    def tell_at_once(self, text: str) -> None:
+        """Describe the widget with what a key has just asked for, which waits for nothing."""
+        self._make = lambda: text
+        self._tell_now()
+
     @Slot()
     def _tell_now(self) -> None:
         if self._make is not None:

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QKeySequence, QShortcut, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_nn.gui import theme
+from desktop_nn.gui.format import with_unit
 from desktop_nn.gui.theme import LIGHT, ThemeManager
 from desktop_nn.gui.widgets import (
     Button,
@@ -800,3 +802,23 @@ def test_everything_draws_itself_in_both_looks_and_when_disabled(shown, dressed:
         for enabled in (False, True):
             window.setEnabled(enabled)
             assert not window.grab().isNull()
+
+
+class TestScreenReaders:
+    def test_a_choice_without_a_label_beside_it_brings_its_own(self, qtbot):
+        holder = QWidget()
+        qtbot.addWidget(holder)
+        choice = Choice([Option(1, "one")])
+        choice.setAccessibleName("How many")
+        QVBoxLayout(holder).addWidget(choice)
+        holder.show()
+        relations = QAccessible.queryAccessibleInterface(choice).relations()
+        assert [label.text(QAccessible.Text.Name) for label, _ in relations] == ["How many"]
+
+    def test_a_slider_tells_the_value_that_its_position_stands_for(self, qtbot):
+        field = SliderField(0.0001, 1.0, scale="log", unit="px")
+        qtbot.addWidget(field)
+        field.set_value(0.004)
+        assert field.slider.accessibleDescription() == with_unit("0.004", "px")
+        QTest.keyClick(field.slider, Qt.Key.Key_End)
+        assert field.slider.accessibleDescription() == with_unit("1", "px")

@@ -58,6 +58,11 @@ class AnswerBox(QWidget):
         return self._aside.text()
 
     @property
+    def sentence(self) -> str:
+        """What a screen reader says of it."""
+        return self._narrator.sentence
+
+    @property
     def kind(self) -> str:
         """Whether the bars are probabilities or plain outputs; empty without an answer."""
         return self._kind.text()

@@ -61,6 +61,8 @@ class Pad(QWidget):
         self._waiting: list[np.ndarray] = []
         self._by_keyboard = False
         self._sample: int | None = None
+        self._sampled: tuple[np.ndarray, ...] = ()
+        self._reading = ""
         self._key_pen = KeyPen()
         self._narrator = Narrator([self], self)
         self._since_flush = QElapsedTimer()
@@ -227,7 +229,8 @@ class Pad(QWidget):
     def _show_sample(self, step: int) -> None:
         """Draw the next sample digit or the one before; the first two are 0 and 9."""
         self._sample = min(step, 0) if self._sample is None else self._sample + step
-        self._document.set_strokes(sample_strokes(self._sample))
+        self._sampled = sample_strokes(self._sample)
+        self._document.set_strokes(self._sampled)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember whether to show the focus: only to those who came by keyboard."""
@@ -296,19 +299,28 @@ class Pad(QWidget):
 
     def _describe(self) -> None:
         count = len(self._document.strokes)
-        text = (
-            self.tr("Blank: draw a digit, or press Page Down for a sample.")
-            if not count
-            else self.tr("Drawing of 1 stroke.")
-            if count == 1
-            else self.tr("Drawing of {0} strokes.").format(count)
-        )
+        text = self.tr("Blank: draw a digit, or press Page Down for a sample.")
+        if count:
+            text = self.tr("Drawing of 1 stroke") if count == 1 else self.tr("Drawing of {0} strokes").format(count)
+            text = f"{text}, {self._reading}." if self._reading else f"{text}."
+            if self._sample is not None and self._shows_sample():
+                text = self.tr("Sample of the digit {0}.").format(self._sample % 10) + f" {text}"
         if self._key_pen.shown:
             state = self.tr("Pen down") if self._drawing else self.tr("Pen up")
             row, column = self._key_pen.pixel()
             place = self.tr("{state}, row {row}, column {column} of 28.").format(state=state, row=row, column=column)
             text = f"{place} {text}"
         self._narrator.tell(text)
+
+    def set_reading(self, reading: str) -> None:
+        """Take what the network reads in the drawing, for a screen reader; empty when nothing does."""
+        if reading != self._reading:
+            self._reading = reading
+            self._describe()
+
+    def _shows_sample(self) -> bool:
+        strokes = self._document.strokes
+        return len(strokes) == len(self._sampled) and all(map(np.array_equal, strokes, self._sampled))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, guides, strokes and frame."""

@@ -205,6 +205,7 @@ class DrawPanel(View):
             self.answer.show_answer(document.answer)
         else:
             self.answer.show_nothing(self._labels(), self._why_no_answer())
+        self.pad.set_reading(self.answer.sentence if document.answer is not None else "")
         if self.answer.rows != rows:
             self._arrange()
 
@@ -231,7 +232,10 @@ class DrawPanel(View):
 
     def _show_pen(self, radius: float) -> None:
         width = 2.0 * radius
-        self._width.setText(format.with_unit(format.fixed(width, 1), "px"))
+        shown = format.with_unit(format.fixed(width, 1), "px")
+        if shown != self._width.text():
+            self._width.setText(shown)
+            self._pen.setAccessibleDescription(shown)
         if not self._pen.isSliderDown():
             self._pen.blockSignals(True)
             self._pen.setValue(round((width - _THINNEST) / (_THICKEST - _THINNEST) * self._pen.maximum()))

@@ -60,6 +60,7 @@ class SurfaceView(View):
         # Each picture costs a prediction of the whole plane: ten a second leave time to train.
         self._sampler = Sampler()
         self._field: np.ndarray | None = None
+        self._what: Meaning | None = None
         self._pointer: tuple[float, float] | None = None
         self._build_checks()
         self._build_layout()
@@ -149,7 +150,7 @@ class SurfaceView(View):
         field = (
             self._sampler.field(network, self.plot.region.grid) if network is not None and what is not None else None
         )
-        self._field = field
+        self._field, self._what = field, what
         self.plot.message = self._why_nothing(info, network)
         self.plot.show_field(field, what, boundary=self.boundary_check.isChecked())
         data = self.document.dataset if self._fits() else None
@@ -238,6 +239,8 @@ class SurfaceView(View):
     def _sentence(self, field: np.ndarray | None, what: Meaning | None) -> str:
         if field is None or what is None:
             return self.plot.message
+        if self.plot.read_out and self.window().focusWidget() is self.plot:
+            return self.plot.read_out
         figures = "; ".join(": ".join(card.texts) for card in self.cards[:2])
         where = tr("over the plane") if self.plot.region.whole else tr("over the part of the plane in sight")
         return spread(f"{what.name} {where}", float(field.min()), float(field.max()), figures)
@@ -289,6 +292,8 @@ class SurfaceView(View):
     def _on_pointed(self, at: tuple[float, float] | None) -> None:
         self._pointer = at
         self._show_read_out()
+        if self.window().focusWidget() is self.plot:
+            self._teller.tell_at_once(self.plot.read_out or self._sentence(self._field, self._what))
 
     def _show_read_out(self) -> None:
         """Compute the one point under the pointer exactly, rather than read it off the grid."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import colormaps, colors, fonts, format
+from desktop_nn.gui.sentences import Teller
 from desktop_nn.gui.widgets.buttons import Button, IconButton
 from desktop_nn.gui.widgets.focus_ring import FocusRing
 from desktop_nn.gui.widgets.labels import text_label
@@ -147,6 +148,8 @@ class EnlargedNeuron(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picture = WeightPicture()
+        self._teller = Teller(self.picture)
+        self._told_at: tuple[int, int] | None = None
         self._figures: dict[str, QLabel] = {}
         self._title = text_label("", "text", fonts.CARD_TITLE, fonts.SEMIBOLD)
         row = QHBoxLayout(self)
@@ -243,6 +246,15 @@ class EnlargedNeuron(QWidget):
                 w=format.signed(value), row=row + 1, column=column + 1
             )
         self._figures["here"].setText(text)
+        here = found[:2] if found is not None else None
+        if here is not None and here != self._told_at:
+            self._teller.tell_at_once(text)
+        else:
+            self._teller.tell(lambda: text if found is not None else self._sentence())
+        self._told_at = here
+
+    def _sentence(self) -> str:
+        return "; ".join(f"{label.accessibleName()} {label.text()}" for label in self._figures.values())
 
     def figure(self, key: str) -> str:
         """Return one of the figures as it is written: "high", "low", "bias", "a", "here" or "limit"."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -45,11 +46,13 @@ class NeuronGrid(QWidget):
         chosen: a neuron was clicked or moved to by key; carries its index.
         enlarged: a neuron was double-clicked, or Enter was pressed on it.
         cleared: Escape was pressed.
+        focused: the keyboard came here.
     """
 
     chosen = Signal(int)
     enlarged = Signal(int)
     cleared = Signal()
+    focused = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,6 +149,18 @@ class NeuronGrid(QWidget):
         """Take as many rows as the width now needs."""
         super().resizeEvent(event)
         self._fit_height()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        """Return for the cursor the neuron selected or what is in sight, which the scroll area shows on a Tab."""
+        if query != Qt.InputMethodQuery.ImCursorRectangle:
+            return super().inputMethodQuery(query)
+        cell = self.cell_of(self._selected) if self._selected is not None else None
+        return self.visibleRegion().boundingRect() if cell is None else cell.toRect()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Say that the keyboard is here."""
+        super().focusInEvent(event)
+        self.focused.emit()
 
     # ------------------------------------------------------------------ painting
 

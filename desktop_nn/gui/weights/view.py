@@ -59,6 +59,7 @@ class WeightsView(View):
         self._order_of: object = None
         self._enlarged: int | None = None
         self._cell: Cell | None = None
+        self._pointed_at = ""
         self._drawn = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -116,6 +117,7 @@ class WeightsView(View):
         self.grid.chosen.connect(self._on_neuron_chosen)
         self.grid.enlarged.connect(self._on_enlarged)
         self.grid.cleared.connect(self._on_cleared)
+        self.grid.focused.connect(self._bring_into_sight)
         self.matrix.chosen.connect(self._on_neuron_chosen)
         self.matrix.cleared.connect(self._on_cleared)
         self.matrix.pointed.connect(self._on_pointed)
@@ -180,6 +182,8 @@ class WeightsView(View):
 
     def _sentence(self, data: LayerData) -> str:
         """Say in a sentence what is shown."""
+        if self._pointed_at:
+            return self._pointed_at
         strongest = int(by_strength(data.weights)[0])
         rest = self.tr("{units} neurons with {inputs} weights each, the strongest is {name}")
         units, inputs = format.count(data.info.units), format.count(data.info.inputs)
@@ -229,10 +233,11 @@ class WeightsView(View):
         if self._data is None:
             return
         selected = self._selected_here()
+        self._pointed_at = ""
         if self._data.shape is None and self._cell is not None:
-            text = self._cell_text(self._data, self._cell)
+            text = self._pointed_at = self._cell_text(self._data, self._cell)
         elif selected is not None and self._enlarged is None:
-            text = self._neuron_text(self._data, selected)
+            text = self._pointed_at = self._neuron_text(self._data, selected)
         else:
             active = self._data.active()
             text = (
@@ -244,6 +249,12 @@ class WeightsView(View):
                 text = self.tr("{active} of {count} active for your drawing")
                 text = text.format(active=format.count(active), count=format.count(self._data.info.units))
         self.tools.set_reading(text)
+
+    def _tell_reading(self) -> None:
+        """Tell a screen reader at once what a key has moved to."""
+        for teller, widget in zip(self._tellers, (self.grid, self.matrix), strict=True):
+            if self._pointed_at and self.window().focusWidget() is widget:
+                teller.tell_at_once(self._pointed_at)
 
     def _cell_text(self, data: LayerData, cell: Cell) -> str:
         target = f"{data.label} · {data.target_name(cell.column)}"
@@ -351,13 +362,20 @@ class WeightsView(View):
             self._enlarged = selection.neuron
         if self.isVisible():
             self.refresh()
-            place = self.grid.cell_of(selection.neuron) if selection.neuron is not None else None
-            if place is not None and self._pages.currentWidget() is self._grid_area:
-                centre = place.center().toPoint()
-                margins = round(place.width()), round(place.height() / 2) + 22
-                self._grid_area.ensureVisible(centre.x(), centre.y(), *margins)
+            self._tell_reading()
+            self._bring_into_sight()
         else:
             self.mark_stale()
+
+    @Slot()
+    def _bring_into_sight(self) -> None:
+        """Scroll to the neuron that is selected."""
+        selected = self._selected_here()
+        place = self.grid.cell_of(selected) if selected is not None else None
+        if place is not None and self._pages.currentWidget() is self._grid_area:
+            centre = place.center().toPoint()
+            margins = round(place.width()), round(place.height() / 2) + 22
+            self._grid_area.ensureVisible(centre.x(), centre.y(), *margins)
 
     @Slot(object)
     def _on_layer_chosen(self, layer: str) -> None:
@@ -411,6 +429,7 @@ class WeightsView(View):
     def _on_pointed(self, cell: Cell | None) -> None:
         self._cell = cell
         self._show_reading()
+        self._tell_reading()
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:

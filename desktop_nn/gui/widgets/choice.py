@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QStyle, QStyleOptionComboBox, QStylePainter
 
 from desktop_nn.gui import fonts, style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QPaintEvent, QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QShowEvent, QWheelEvent
 
 _COMBO = QStyle.ComplexControl.CC_ComboBox
 _TEXT_MARGINS = 2
@@ -55,8 +55,33 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(4)
         self.setMaxVisibleItems(16)
         self.activated.connect(self._on_activated)
+        self._unseen: QLabel | None = None
         self._values: list[Any] = []
         self.set_options(options)
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name it, for Qt on Unix too, which takes the name of a combo box from its label alone."""
+        super().setAccessibleName(name)
+        if self._unseen is not None:
+            self._unseen.setText(name.replace("&", "&&"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come with a label for screen readers where none stands beside it."""
+        super().showEvent(event)
+        self._take_label()
+
+    def _take_label(self) -> None:
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        beside = parent.findChildren(QLabel, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if self._unseen is None and not any(label.buddy() is self for label in beside):
+            self._unseen = QLabel(parent)
+            self._unseen.setBuddy(self)
+            self._unseen.hide()
+            self.setAccessibleName(self.accessibleName())
+        elif self._unseen is not None and self._unseen.parentWidget() is not parent:
+            self._unseen.setParent(parent)
 
     def set_options(self, options: Iterable[Option]) -> None:
         """Replace the options; the value stays if it is still among them, else the first that can be chosen."""

@@ -154,11 +154,17 @@ class SliderField(QWidget):
         self.field.set_value(value)
         if not self.slider.isSliderDown():
             self.slider.setValue(self._position(self.field.value()))
-        self._label.setText(self._written())
+        self._write()
 
     def has_error(self) -> bool:
         """Whether what was typed was rejected."""
         return self.field.has_error()
+
+    def _write(self) -> None:
+        """Write the number, for screen readers too, to whom a slider gives its position alone."""
+        text = self._written()
+        self._label.setText(text)
+        self.slider.setAccessibleDescription(text)
 
     def _written(self) -> str:
         value = self.value() * 100 if self.field.limits.percent else self.value()
@@ -198,7 +204,7 @@ class SliderField(QWidget):
     def _show(self, value: float) -> None:
         self.field.restore()
         self.field.set_value(value)
-        self._label.setText(self._written())
+        self._write()
 
     # --- what the person does
 
@@ -224,5 +230,5 @@ class SliderField(QWidget):
 
     def _on_field_committed(self, value: float) -> None:
         self.slider.setValue(self._position(value))
-        self._label.setText(self._written())
+        self._write()
         self.committed.emit(value)

@@ -26,7 +26,7 @@ def test_a_seven_is_drawn_by_keys_alone(opens: Opens) -> None:
     assert steps.max() < 1 / 28, "what lies between two keys is drawn too"
     assert document.answer is not None
     person.until(lambda: "read as" in window.draw.answer.accessibleDescription(), "the answer is told", 5.0)
-    person.until(lambda: "1 stroke." in pad.accessibleDescription(), "the pad is described", 5.0)
+    person.until(lambda: "1 stroke, read as" in pad.accessibleDescription(), "the pad is described", 5.0)
     assert "Pen up, row" in pad.accessibleDescription()
     person.press("Ctrl+Z")
     assert not document.strokes

@@ -191,6 +191,12 @@ class TestView:
         QTest.keyClick(view.plot, Qt.Key.Key_Escape)
         assert view.plot.read_out == ""
 
+    def test_a_screen_reader_hears_every_step_of_the_cross(self, view):
+        view.plot.setFocus()
+        for _ in range(3):
+            QTest.keyClick(view.plot, Qt.Key.Key_Right)
+            assert view.plot.accessibleDescription() == view.plot.read_out
+
     def test_the_wheel_zooms_at_the_pointer_and_the_surface_is_computed_for_what_is_in_sight(self, view):
         plot = view.plot
         at = plot.to_pixels(3.0, 0.0)

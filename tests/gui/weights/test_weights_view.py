@@ -443,3 +443,42 @@ def test_layer_data_names_classes_and_inputs() -> None:
     assert first.target_name(2) == "3"
     assert last.target_name(0) == "second arm"
     assert layer_data(document, "h9") is None
+
+
+class TestScreenReader:
+    """What a key reads is told at once, and the cursor stays in sight."""
+
+    def test_the_grid_tells_the_neuron_moved_to(self, show):
+        view = show(FakeDocument())
+        view.grid.setFocus()
+        QTest.keyClick(view.grid, Qt.Key.Key_Right)
+        first = view.grid.accessibleDescription()
+        QTest.keyClick(view.grid, Qt.Key.Key_Right)
+        assert "Neuron 1" in first
+        assert "Neuron 2" in view.grid.accessibleDescription()
+
+    def test_the_matrix_tells_the_cell_moved_to(self, show):
+        view = show(FakeDocument())
+        choose(view, "output")
+        view.matrix.setFocus()
+        for _ in range(3):
+            QTest.keyClick(view.matrix, Qt.Key.Key_Down)
+        assert view.matrix.accessibleDescription() == view.tools.reading.text()
+
+    def test_the_enlarged_neuron_tells_the_weight_moved_to(self, show):
+        view = show(FakeDocument())
+        click_neuron(view, 0)
+        QTest.keyClick(view.grid, Qt.Key.Key_Return)
+        for _ in range(3):
+            QTest.keyClick(view.enlarged.picture, Qt.Key.Key_Left)
+            assert view.enlarged.picture.accessibleDescription() == view.enlarged.figure("here")
+
+    def test_tab_leaves_the_selected_neuron_in_sight(self, show):
+        view = show(FakeDocument(), size=(420, 260))
+        click_neuron(view, 0)
+        view.tools.size_slider.setFocus()
+        for _ in range(4):
+            if view.focusWidget() is not view.grid:
+                QTest.keyClick(view.focusWidget(), Qt.Key.Key_Tab)
+        assert view.focusWidget() is view.grid
+        assert view.grid.visibleRegion().contains(view.grid.cell(0).center().toPoint())
