@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 LEAST_SECONDS = 1.0
+_FEWEST = 0.1
 _EQUAL = 0.005
 
 
@@ -81,12 +82,7 @@ def course(
         text: writes a figure.
         falls: whether less is better.
     """
-    went = _went(first, last)
-    decimals = 0 if epochs == int(epochs) or epochs >= 100 else 1
-    over = tr("over one epoch") if epochs == 1 else tr("over {n} epochs").format(n=format.fixed(epochs, decimals))
-    sentence = tr("{name} {went} from {first} to {last} {over}").format(
-        name=name, went=went, first=text(first), last=text(last), over=over
-    )
+    sentence = _way(name, first, last, epochs, text)
     if math.isfinite(validation):
         sentence += "; " + tr("validation {value}").format(value=text(validation))
         if best is not None:
@@ -95,6 +91,22 @@ def course(
                 word=word, value=text(best[0]), epoch=format.count(best[1])
             )
     return sentence + "."
+
+
+def _way(name: str, first: float, last: float, epochs: float, text: Callable[[float], str]) -> str:
+    if epochs < _FEWEST:
+        # So little is no way yet.
+        return tr("{name} {last} after less than {n} epochs").format(
+            name=name, last=text(last), n=format.fixed(_FEWEST, 1)
+        )
+    went = _went(first, last)
+    decimals = 0 if epochs == int(epochs) or epochs >= 100 else 1
+    over = tr("over one epoch") if epochs == 1 else tr("over {n} epochs").format(n=format.fixed(epochs, decimals))
+    if text(first) == text(last):
+        return tr("{name} stayed at {last} {over}").format(name=name, last=text(last), over=over)
+    return tr("{name} {went} from {first} to {last} {over}").format(
+        name=name, went=went, first=text(first), last=text(last), over=over
+    )
 
 
 def _went(first: float, last: float) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.spec import Spec
 
 _LAYERS = "network.hidden"
+_NAMES = ("name", "id")
+"""Settings that say what something is called, and not what it does."""
 _MOST_DIGITS = 6
 
 
@@ -96,14 +98,14 @@ def _variant_text(setting: Setting | None, plain: Mapping[str, Any]) -> str:
 
 
 def compared(past: Spec, present: Spec, most: int = 3) -> str:
-    """Return how two specs differ, the past one first: "Adam 0.004 vs SGD 0.1, epochs 10 vs 20".
+    """Return how two specs differ, the past one first: "Adam 0.004 (now SGD 0.1), epochs 10 (now 20)".
 
     Args:
         past: the one that is compared with.
         present: the other.
         most: how many differences to name; the rest are counted.
     """
-    paths = [path for path in differences(past, present) if path != "name"]
+    paths = [path for path in differences(past, present) if path.rpartition(".")[2] not in _NAMES]
     # A part that was exchanged as a whole says most.
     paths.sort(key=lambda path: find(past, path)[0].kind != "variant")
     told = [_difference(past, present, path) for path in paths[:most]]
@@ -115,6 +117,6 @@ def compared(past: Spec, present: Spec, most: int = 3) -> str:
 def _difference(past: Spec, present: Spec, path: str) -> str:
     name, setting = named(past, path)
     was, value = plain_value(past, path), plain_value(present, path)
-    pair = f"{value_text(setting, was)} {tr('vs')} {value_text(setting, value)}"
+    pair = tr("{past} (now {present})").format(past=value_text(setting, was), present=value_text(setting, value))
     # Of a whole part that was exchanged, the names say what part it is.
     return pair if setting is not None and setting.kind == "variant" else f"{name} {pair}"

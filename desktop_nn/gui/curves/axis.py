@@ -22,7 +22,7 @@ _PIXELS_A_TICK = {"left": 20.0, "bottom": 48.0}
 _LOG_PIXELS = {"left": 16.0, "bottom": 40.0}
 _MOST = 6
 _LEFT_ROOM = 12.0
-_BOTTOM_HEIGHT = 34
+_BOTTOM_HEIGHT = 36
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
@@ -85,7 +85,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         super().resizeEvent(ev)
         if self.orientation == "bottom" and self.label is not None:
             size = self.label.boundingRect()
-            self.label.setPos(round((self.width() - size.width()) / 2), self.height() - size.height() + 4)
+            self.label.setPos(round((self.width() - size.width()) / 2), self.height() - size.height() + 1)
 
     def fit_width(self, low: float, high: float, pixels: float) -> None:
         """Make an upright axis as wide as its longest text."""

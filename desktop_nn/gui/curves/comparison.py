@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.spec import Spec
     from desktop_nn.gui.curves.choices import Options
 
+_MOST_TOLD = 12
+
 
 class Comparison:
     """The curves of a past run."""
@@ -22,7 +24,7 @@ class Comparison:
         self._past: PastRun | None = None
         self._key: object = None
         self._curves: Curves | None = None
-        self._words: tuple[object, object, str] = (None, None, "")
+        self._words: tuple[object, object, str, str] = (None, None, "", "")
         self.history = HistoryBuffer(limits.HISTORY_STEPS)
 
     def curves(self, past: PastRun | None, options: Options, unit: str) -> Curves | None:
@@ -54,10 +56,10 @@ class Comparison:
             )
         return self._curves
 
-    def words(self, past: PastRun | None, present: Spec) -> str:
-        """Return how the past run differs from the present one; empty without one."""
+    def words(self, past: PastRun | None, present: Spec, *, full: bool = False) -> str:
+        """Return how the past run differs from the present one, in `full` or in short; empty without one."""
         if past is None:
             return ""
         if self._words[0] is not past or self._words[1] is not present:
-            self._words = (past, present, compared(past.spec, present))
-        return self._words[2]
+            self._words = (past, present, compared(past.spec, present), compared(past.spec, present, _MOST_TOLD))
+        return self._words[3] if full else self._words[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -21,7 +22,9 @@ POLE = 15.0
 _WIDE, _HIGH = 8.0, 7.0
 
 
-def paint_flag(painter: QPainter, foot: QPointF, theme: Theme, count: int = 1, *, square: bool = False) -> None:
+def paint_flag(
+    painter: QPainter, foot: QPointF, theme: Theme, count: int = 1, *, square: bool = False, right: float = math.inf
+) -> None:
     """Draw one flag; its foot stands on the axis.
 
     Args:
@@ -30,20 +33,24 @@ def paint_flag(painter: QPainter, foot: QPointF, theme: Theme, count: int = 1, *
         theme: for its colours.
         count: of settings; beyond one it is written beside the flag.
         square: whether the flag is a square one, as for a change of the network itself.
+        right: where the room ends; a flag that would reach beyond flies to the left.
     """
+    painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
+    words = painter.fontMetrics().horizontalAdvance(str(count)) if count > 1 else 0
+    way = -1.0 if foot.x() + _WIDE + 2.0 + words > right else 1.0
     top = foot.y() - POLE
     painter.setPen(QPen(QColor(theme.text), 1.0))
     painter.drawLine(QLineF(foot.x(), foot.y(), foot.x(), top))
     painter.setBrush(QColor(theme.text))
     if square:
-        painter.drawRect(QRectF(foot.x(), top, _WIDE - 2.0, _HIGH - 1.0))
+        painter.drawRect(QRectF(foot.x(), top, way * (_WIDE - 2.0), _HIGH - 1.0).normalized())
     else:
-        corners = [QPointF(foot.x(), top), QPointF(foot.x() + _WIDE, top + _HIGH / 2), QPointF(foot.x(), top + _HIGH)]
-        painter.drawPolygon(QPolygonF(corners))
+        tip = QPointF(foot.x() + way * _WIDE, top + _HIGH / 2)
+        painter.drawPolygon(QPolygonF([QPointF(foot.x(), top), tip, QPointF(foot.x(), top + _HIGH)]))
     if count > 1:
-        painter.setFont(fonts.font(fonts.CAPTION, fonts.SEMIBOLD))
-        beside = QRectF(foot.x() + _WIDE + 1.0, top - 4.0, 24.0, 14.0)
-        painter.drawText(beside, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), str(count))
+        beside = QRectF(foot.x() + way * (_WIDE + 1.0), top - 4.0, way * 24.0, 14.0).normalized()
+        side = Qt.AlignmentFlag.AlignLeft if way > 0.0 else Qt.AlignmentFlag.AlignRight
+        painter.drawText(beside, int(side | Qt.AlignmentFlag.AlignVCenter), str(count))
 
 
 class Flags(pg.GraphicsObject):  # type: ignore[misc]
@@ -83,4 +90,4 @@ class Flags(pg.GraphicsObject):  # type: ignore[misc]
             if area.left() - 1 <= at.x() <= area.right() + 1:
                 square = any(edit.path.startswith("network.hidden") and edit.path.count(".") < 3 for edit in mark.edits)
                 foot = QPointF(int(at.x()) + 0.5, area.bottom())
-                paint_flag(painter, foot, self._theme, mark.settings, square=square)
+                paint_flag(painter, foot, self._theme, mark.settings, square=square, right=self.boundingRect().right())

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
 from desktop_nn.gui import fonts
 from desktop_nn.gui.curves.flags import paint_flag
+from desktop_nn.gui.curves.legend import PAST
 from desktop_nn.gui.curves.reading import place_box
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _PADDING = 8.0
 _LINE = 17.0
 _SWATCH = 17.0
+_SIGN = 12.0
 _GAP = 18.0
 _COLUMN_GAP = 14.0
 _DOT, _OTHER_DOT = 4.5, 3.2
@@ -140,8 +142,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         if not read_out.other:
             return 0.0
         plain = QFontMetricsF(fonts.font(fonts.CAPTION))
-        texts = (read_out.other, *(row.other for row in read_out.rows))
-        return max(plain.horizontalAdvance(text) for text in texts) + _COLUMN_GAP
+        head = _SWATCH + plain.horizontalAdvance(read_out.other)
+        return max(head, *(plain.horizontalAdvance(row.other) for row in read_out.rows)) + _COLUMN_GAP
 
     def _paint_box(self, painter: QPainter, area: QRectF, x: float, read_out: ReadOut, theme: Theme) -> None:
         points = np.array([[p.x(), p.y()] for p in (self._to_pixels(*point) for point in self._points)])
@@ -159,6 +161,8 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         painter.drawText(line, vertically, read_out.title)
         painter.drawText(line, vertically | Qt.AlignmentFlag.AlignRight, read_out.other)
         other = self._other_width(read_out)
+        if other:
+            self._paint_dashes(painter, line, read_out.other, theme)
         for row in read_out.rows:
             line.translate(0.0, _LINE)
             self._paint_sign(painter, QPointF(line.left(), line.center().y()), row, theme)
@@ -171,6 +175,15 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             painter.drawText(line.adjusted(0, 0, -other, 0), right, row.text)
 
     @staticmethod
+    def _paint_dashes(painter: QPainter, line: QRectF, head: str, theme: Theme) -> None:
+        """Draw a piece of the dashed line before the head of the column of the run that is compared with."""
+        x = line.right() - painter.fontMetrics().horizontalAdvance(head) - _SWATCH
+        pen = QPen(QColor(theme.text), 1.5)
+        pen.setDashPattern(list(PAST))
+        painter.setPen(pen)
+        painter.drawLine(QLineF(x, line.center().y(), x + _SIGN, line.center().y()))
+
+    @staticmethod
     def _paint_sign(painter: QPainter, at: QPointF, row: Row, theme: Theme) -> None:
         """Draw what stands before a row: a piece of its line, or a flag."""
         if row.sign == "flag":
@@ -180,4 +193,11 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
             paint_flag(painter, QPointF(), theme)
             painter.restore()
             return
-        painter.fillRect(QRectF(at.x(), at.y() - 1.5, 9.0, 3.0), QColor(getattr(theme, row.role)))
+        color = QColor(getattr(theme, row.role))
+        dotted = row.sign == "dotted"
+        painter.setPen(QPen(color, 1.2 if dotted else 2.0, Qt.PenStyle.DotLine if dotted else Qt.PenStyle.SolidLine))
+        painter.drawLine(QLineF(at.x(), at.y(), at.x() + _SIGN, at.y()))
+        if row.sign == "marker":
+            painter.setPen(QPen(color, 1.5))
+            painter.setBrush(QColor(theme.card))
+            painter.drawEllipse(QPointF(at.x() + _SIGN / 2, at.y()), 2.5, 2.5)

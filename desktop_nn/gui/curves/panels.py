@@ -36,6 +36,7 @@ Along = Literal["epochs", "steps", "time"]
 Text = Callable[[float], str]
 _NEAR = 1e-9
 _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
+_SIGNS = {"accent": "marker", "muted": "dotted"}
 _LONGEST = {"s": 180.0, "min": 7200.0, "h": float("inf")}
 
 
@@ -58,10 +59,11 @@ class Curves:
     Attributes:
         scale: of the x axis.
         unit: of the time along it; empty otherwise.
-        timed: whether the axis is what was asked for: along time an epoch must have been timed first.
+        timed: whether the axis is what was asked for: along time an epoch of this run or of the one that it is
+            compared with must have been timed first.
         start: where the x axis begins.
         end: where the planned run, or the one it is compared with, ends on it.
-        done: how far the run has come.
+        done: how far the run has come, as far as it has a place on the axis.
         window: how many updates the training line averages.
         past: the run that it is compared with, along the same axis.
     """
@@ -101,7 +103,11 @@ class Curves:
         total_steps = self._epochs.step_at(float(total_epochs))
         self.unit = (unit or time_unit(history, total_epochs)) if along == "time" else ""
         timed = Scale.of_time(history, _SECONDS[self.unit]) if self.unit else None
-        self.timed = along != "time" or timed is not None
+        self._placed = along != "time" or timed is not None
+        if not self._placed and past and past.timed:
+            # The run that is compared with has its place already.
+            self.unit, timed = past.unit, Scale.of_time(past._history, _SECONDS[past.unit])
+        self.timed: bool = along != "time" or timed is not None
         linear = {"epochs": self._epochs, "steps": Scale.of_steps(), "time": timed or self._epochs}[along]
         self.scale = linear.logarithmic() if log_x else linear
         last = int(history.steps[-1]) if len(history.steps) else 0
@@ -109,9 +115,9 @@ class Curves:
         self._rows = history.epochs[history.epochs["step"] > 0] if log_x else history.epochs
         if len(self._rows):
             last = max(last, int(self._rows["step"][-1]))
-        self.empty = last == 0 or not self.timed
+        self.empty = last == 0 or not self._placed
         self.start: float = min(self.scale.start, past.start) if past else self.scale.start
-        self.done = float(self.scale.x_of(np.array([last]))[0]) if last else self.start
+        self.done = float(self.scale.x_of(np.array([last]))[0]) if last and self._placed else self.start
         # Two updates at least: the logarithm of one alone is no length.
         planned = self._place_of(max(total_steps, 2 if log_x else 1))
         if along == "epochs" and not log_x:
@@ -182,6 +188,8 @@ class Curves:
     ) -> Lines:
         # A point every other pixel: wide antialiased lines are what costs most to draw.
         columns = max(columns // 2, 1)
+        if not self._placed:
+            return Lines()
         smoothed = running_mean(values, self.window, *x, columns)
         # The accuracy of a batch is a coarse number: every single one would only paint the plot over.
         raw = envelope(values, *x, columns) if self.window > 1 and validation == "validation_loss" else NO_LINE
@@ -194,7 +202,7 @@ class Curves:
 
     def marks(self, apart: float) -> tuple[Mark, ...]:
         """Return where settings were changed while the run was going, no two marks nearer than `apart`."""
-        return marks(self._history.edits, self.scale, apart)
+        return marks(self._history.edits, self.scale, apart) if self._placed else ()
 
     def course(self, name: str, text: Text) -> str:
         """Return in a sentence how "loss" or "metric" went."""
@@ -271,7 +279,7 @@ class Curves:
 
     @staticmethod
     def _row(name: str, role: str, y: float, text: Text) -> Row:
-        return Row(name, role, text(y), y)
+        return Row(name, role, text(y), y, _SIGNS.get(role, "line"))
 
     def _epoch_rows(self, at: Position, name: str, label: str, role: str, text: Text, factor: float = 1.0) -> list[Row]:
         if at.row is None:
@@ -284,7 +292,7 @@ class Curves:
         # Between two epochs the figure is the last one's, and its dot would not lie on the line.
         epoch = format.count(round(float(self._rows["epoch"][at.row])))
         row = self._row(tr("{curve}, epoch {epoch}").format(curve=label, epoch=epoch), role, y, text)
-        return [Row(row.name, row.role, row.text, float("nan"))]
+        return [replace(row, y=float("nan"))]
 
     def _title(self, at: Position) -> str:
         epoch = format.count(round(at.epoch)) if at.exact else format.fixed(at.epoch, 2)

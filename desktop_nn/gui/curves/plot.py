@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QGraphicsView
 
 from desktop_nn.gui import fonts
@@ -45,6 +45,16 @@ _ZOOMS_OF_KEYS = {Qt.Key.Key_Plus: 0.5, Qt.Key.Key_Equal: 0.5, Qt.Key.Key_Minus:
 _LEAST_BAND = 4.0
 
 
+class _Area(pg.ViewBox):  # type: ignore[misc]
+    """The area within the axes; a marker on the first or the last place of x is drawn whole."""
+
+    def shape(self) -> QPainterPath:
+        """Return what its lines and markers are clipped to."""
+        path = QPainterPath()
+        path.addRect(self.boundingRect().adjusted(-_MARKER, 0.0, _MARKER, 0.0))
+        return path
+
+
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     """A plot that is told what to draw and where.
 
@@ -67,7 +77,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
 
     def __init__(self, name: str, x_title: str) -> None:
         self._axes = {"left": Axis("left"), "bottom": Axis("bottom")}
-        super().__init__(background=None, axisItems=self._axes, enableMenu=False)
+        super().__init__(background=None, axisItems=self._axes, enableMenu=False, viewBox=_Area(enableMenu=False))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         FocusRing(self)

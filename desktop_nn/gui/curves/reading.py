@@ -41,7 +41,7 @@ class Row:
         role: of colour.
         text: the value; empty for a change.
         y: its height on the axis, or NaN for no dot.
-        sign: what stands before the name: the curve's "line", or the "flag" of a change.
+        sign: what stands before the name: a "line", one with a "marker" or a "dotted" one, or the "flag" of a change.
         other: the value of the run that is compared with, as text; empty without one.
         other_y: its height on the axis, or NaN for no dot.
     """

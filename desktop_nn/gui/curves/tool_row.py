@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_nn.gui import fonts, format
 from desktop_nn.gui.curves.legend import PAST, LegendEntry
@@ -15,11 +15,14 @@ from desktop_nn.gui.widgets.labels import text_label
 from desktop_nn.gui.widgets.slider_field import Slider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop_nn.gui.colors import Theme
     from desktop_nn.gui.curves.choices import Choices
 
 _SLIDER_WIDTH = 88
 _SHORT_SLIDER = 44
+_HEIGHT, _LEGEND_HEIGHT = 30, 22
 
 
 class ToolRow(QWidget):
@@ -39,7 +42,7 @@ class ToolRow(QWidget):
         self._compared = False
         self._build_choices()
         self._build_legend()
-        self._row = QHBoxLayout(self)
+        self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 8, 0)
         self._row.setSpacing(8)
         self._row.addWidget(self._log)
@@ -47,12 +50,22 @@ class ToolRow(QWidget):
         for part in (*self._smoothing_parts(), self._along_name, self._along, self.pin):
             self._row.addWidget(part)
         self._row.addStretch(1)
+        self._below = QHBoxLayout()
+        self._below.setContentsMargins(0, 0, 8, 0)
+        self._below.setSpacing(8)
+        self._below.addStretch(1)
         for entry in self.legend.values():
             # A gap of its own would stay when the entry goes.
             entry.setContentsMargins(0, 0, 6, 0)
             self._row.addWidget(entry)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row)
+        column.addLayout(self._below)
         self._room: int | None = None
-        self.setFixedHeight(30)
+        self._lines = 1
+        self.setFixedHeight(_HEIGHT)
         # The row gives way itself (`fit`): it must not keep the window from getting narrow.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_narrow(False)
@@ -143,26 +156,50 @@ class ToolRow(QWidget):
     def _fit_again(self) -> None:
         if self._room is None:
             return
+        # Words go first; then the legend, which must be whole, gets a line of its own; then what the menu holds too.
+        for lines in (1, 2):
+            self._put_legend(lines)
+            self._show_all()
+            steps = self._shorter_words() if lines == 1 else (*self._shorter_words(), *self._fewer_choices())
+            for step in steps:
+                if self._fits():
+                    break
+                step()
+            if self._fits():
+                break
+
+    def _show_all(self) -> None:
         self._slider.setFixedWidth(_SLIDER_WIDTH)
         self._log.setText(tr("Log scale"))
-        past = self.legend["past"]
+        self._smoothing_name.setText(tr("Smoothing"))
         for part in (*self._smoothing_parts(), self._along_name, self._along, self.pin):
             part.setVisible(True)
-        past.setVisible(self._compared)
-        # The title of the plot says what it is compared with; what goes last is in the menu of the plot's tools too.
-        for part in (self._along_name, self._smoothing_name, self._smoothing_value, past, self._along, self.pin):
-            if self._fits():
-                return
-            part.setVisible(False)
-            # Its tool tip and its effect say what it is: a bare, short slider is better than none.
-            if self._smoothing_value.isHidden():
-                self._slider.setFixedWidth(_SHORT_SLIDER)
-        if not self._fits():
-            self._log.setText(tr("Log"))
-        self._slider.setVisible(self._fits())
+
+    def _shorter_words(self) -> tuple[Callable[[], None], ...]:
+        return (
+            self._along_name.hide,
+            lambda: self._slider.setFixedWidth(_SHORT_SLIDER),
+            lambda: self._smoothing_name.setText(tr("Smooth")),
+            lambda: self._log.setText(tr("Log")),
+        )
+
+    def _fewer_choices(self) -> tuple[Callable[[], None], ...]:
+        return self._along.hide, self.pin.hide, *(part.hide for part in self._smoothing_parts())
+
+    def _put_legend(self, lines: int) -> None:
+        """Let the legend stand at the right of the choices, or on a second line under them."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        home = self._row if lines == 1 else self._below
+        for entry in self.legend.values():
+            (self._below if lines == 1 else self._row).removeWidget(entry)
+            home.addWidget(entry)
+        self.setFixedHeight(_HEIGHT if lines == 1 else _HEIGHT + _LEGEND_HEIGHT)
 
     def _fits(self) -> bool:
-        self._row.activate()
+        for line in (self._row, self._below):
+            line.invalidate()
         return self._room is None or self._row.minimumSize().width() <= self._room
 
     def _smoothing_parts(self) -> tuple[QWidget, ...]:

@@ -79,7 +79,7 @@ class CurvesView(View):
         for signal in (document.history_changed, document.run_changed, document.spec_changed, document.status_changed):
             signal.connect(self.mark_stale)
         document.comparison_changed.connect(self._on_choices_changed)
-        document.run_changed.connect(self._go_home)
+        document.run_changed.connect(self._on_run_changed)
         self.choices.changed.connect(self._on_choices_changed)
 
     def _build_layout(self) -> None:
@@ -193,8 +193,10 @@ class CurvesView(View):
             dashed = tr("dashed: {differences}").format(differences=words) if words and name == beside else ""
             self.titled[name].set_unit(" · ".join(part for part in (unit, dashed) if part))
         self.tools.set_metric(tr("Accuracy") if curves.percent else "R²")
+        full = self._comparison.words(self.document.comparison, spec, full=True)
         self.tools.set_comparison(
-            tr("Comparison: {differences}").format(differences=words) if words else "", self.document.can_keep
+            tr("Dashed, for comparison: {differences}").format(differences=full) if full else "",
+            self.document.can_keep,
         )
         info = self.document.shown_info
         dropout = any(layer.dropout > 0.0 for layer in spec.network.hidden)
@@ -344,6 +346,12 @@ class CurvesView(View):
         self._held.clear()
         self._show_panels()
         self.mark_stale()
+
+    @Slot()
+    def _on_run_changed(self) -> None:
+        """Show the whole of another run, and nothing of what was read in the former one."""
+        self._cursor = None
+        self._go_home()
 
     @Slot()
     def _on_pinned(self) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from desktop_nn.gui.plot_tools import exporter
@@ -54,7 +55,9 @@ class PlotTools(QWidget):
         for kind in KINDS:
             action = self.save_menu.addAction(tr(kind.label))
             action.setToolTip(tr(kind.tip))
-            action.triggered.connect(lambda _=False, kind=kind: self.ask_save(kind))
+            # The menu must have gone first: a dialog in its way would leave the button pressed.
+            ask = partial(self.ask_save, kind)
+            action.triggered.connect(lambda _=False, ask=ask: QTimer.singleShot(0, self, ask))
         self.save_menu.setToolTipsVisible(True)
         self.more_menu.setToolTipsVisible(True)
         for button, menu in ((self.save_button, self.save_menu), (self.more_button, self.more_menu)):
@@ -96,6 +99,10 @@ class PlotTools(QWidget):
 
     def ask_save(self, kind: Kind) -> None:
         """Ask where to save, and save."""
+        self.save_button.setDown(False)
+        # The dialog takes the pointer away without a word to the button.
+        self.save_button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+        self.save_button.update()
         if self._target is not None:
             exporter.ask_save(self.window(), self._document, self._target, kind)
 

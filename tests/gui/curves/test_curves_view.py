@@ -212,3 +212,30 @@ def test_crowded_raw_values_fade(qtbot, view, document):
     sparse = view.plots["loss"]._raw.opacity()
     document.train_a_while(8.0)
     qtbot.waitUntil(lambda: view.plots["loss"]._raw.opacity() < 0.7 * sparse)
+
+
+@pytest.mark.parametrize("width", [460, 560, 640, 760, 900, 1200])
+def test_every_line_is_in_the_legend_at_any_width(qtbot, view, document, width):
+    trained(qtbot, view, document, 5, penalty=0.02)
+    document.keep_for_comparison()
+    qtbot.waitUntil(lambda: view.tools.legend["past"].isVisible())
+    view.resize(width, 260)
+    QTest.qWaitForWindowExposed(view)
+    tools = view.tools
+    assert all(entry.isVisible() for entry in tools.legend.values())
+    assert tools._row.minimumSize().width() <= width
+    assert tools._slider.isVisible() == tools._smoothing_name.isVisible() == tools._smoothing_value.isVisible()
+
+
+def test_the_reading_goes_with_the_run(qtbot, view, document):
+    trained(qtbot, view, document, 5)
+    point_at(view.plots["loss"], 4 / 20)
+    assert view.plots["loss"].read_out is not None
+    document.run_changed.emit()
+    qtbot.waitUntil(lambda: view.plots["loss"].read_out is None)
+
+
+def test_the_reading_has_the_signs_of_the_lines(qtbot, view, document):
+    trained(qtbot, view, document, 5, penalty=0.02)
+    point_at(view.plots["loss"], 4 / 20)
+    assert [row.sign for row in view.plots["loss"].read_out.rows] == ["line", "marker", "dotted"]

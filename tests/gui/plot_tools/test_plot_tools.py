@@ -181,6 +181,8 @@ def test_the_menu_asks_for_a_file_and_says_where_it_went(qtbot, keeper, themes, 
     qtbot.addWidget(tools)
     tools.show()
     tools.save_menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: tools.findChild(QFileDialog) is not None)
+    assert not tools.save_button.isDown()
     dialog = tools.findChild(QFileDialog)
     qtbot.waitUntil(dialog.isVisible)
     assert dialog.selectedFiles() == [str(tmp_path / "two-spirals-curves.csv")]
