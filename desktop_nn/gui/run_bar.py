@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 HEIGHT = 48
 SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
 RESOLUTION = 1000
+# Up to so many updates a second their number can be read.
+FOLLOWED = 30
 
 
 class RunBar(QFrame):
@@ -51,7 +53,7 @@ class RunBar(QFrame):
     def _build_buttons(self) -> None:
         self.train_button = Button(self.tr("Resume"), "primary", "player-play-filled")
         # Wide enough for every word it ever shows, so that nothing beside it moves.
-        words = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"), self.tr("Train on"))
+        words = (self.tr("Train"), self.tr("Pause"), self.tr("Resume"), self.tr("Train on"), self.tr("Restart"))
         metrics = QFontMetrics(self.train_button.font())
         self.train_button.setFixedWidth(max(metrics.horizontalAdvance(word) for word in words) + 58)
         self.train_button.clicked.connect(self._actions["train"].trigger)
@@ -66,7 +68,7 @@ class RunBar(QFrame):
         )
         self.reset_button.clicked.connect(self._actions["reset"].trigger)
         options = [Option(None, self.tr("Full speed"))]
-        options += [Option(float(n), self.tr("{n} steps/s").format(n=format.count(n))) for n in reversed(SPEEDS)]
+        options += [Option(float(n), self._speed_words(n)) for n in reversed(SPEEDS)]
         self.speed = Choice(options)
         self.speed.setAccessibleName(self.tr("Speed"))
         self.speed.setToolTip(
@@ -77,6 +79,9 @@ class RunBar(QFrame):
         for widget in (self.train_button, self.step_button, self.epoch_button, self.reset_button, self.speed):
             self._row.addWidget(widget)
         self._row.addSpacing(16)
+
+    def _speed_words(self, n: int) -> str:
+        return self.tr("1 step/s") if n == 1 else self.tr("{n} steps/s").format(n=format.count(n))
 
     def change_speed(self, by: int) -> None:
         """Go to the next speed up (1) or down (-1); at the end of the list nothing changes."""
@@ -155,6 +160,7 @@ class RunBar(QFrame):
         self.score.set_caption(self.tr("Validation accuracy") if accuracy else self.tr("Validation R²"))
         write = format.percent if accuracy else format.loss
         self.score.set_value(write(progress.validation_metric))
+        self.score.setToolTip(self._score_words())
         if self.document.is_training:
             self.samples.set_value(format.rate(progress.samples_per_second, self.tr("samples")))
         else:
@@ -162,23 +168,64 @@ class RunBar(QFrame):
 
     def _show_buttons(self) -> None:
         document = self.document
-        busy = document.status in (Status.TRAINING, Status.PREPARING)
-        words = {Status.PAUSED: self.tr("Resume"), Status.FAILED: self.tr("Resume")}.get(
-            document.status, self.tr("Train")
-        )
-        if document.status is Status.FINISHED and not document.pending:
-            words = self.tr("Train on")
-        self.train_button.setText(self.tr("Pause") if busy else words)
+        busy = document.session.busy
+        words, tip = self._train_words()
+        self.train_button.setText(words)
         self.train_button.set_icon("player-pause-filled" if busy else "player-play-filled")
-        tip = self.tr("Stop after this batch (F5)") if busy else self.tr("Train to the last epoch (F5)")
-        if words == self.tr("Train on") and not busy:
-            tip = self.tr("Train {n} epochs more than planned (F5)").format(n=document.more_epochs)
         self.train_button.setToolTip(tip)
         for widget in (self.train_button, self.speed):
             widget.setEnabled(self._open)
         self.step_button.setEnabled(self._open and not busy)
         self.epoch_button.setEnabled(self._open and not busy)
         self.reset_button.setEnabled(self._open and (busy or document.run is not None))
+
+    def _train_words(self) -> tuple[str, str]:
+        """Return what the big button does now, and its tool tip."""
+        document = self.document
+        if document.session.busy:
+            return self.tr("Pause"), self.tr("Stop after this batch (F5)")
+        if document.starts_anew:
+            tip = self.tr("Start anew with the changed design (F5). What was learned goes; Undo brings it back.")
+            if document.can_keep_learned:
+                tip += " " + self.tr("“Keep what was learned” stands beside the change in Design.")
+            return self.tr("Restart"), tip
+        if document.status is Status.FINISHED:
+            return self.tr("Train on"), self._train_on_words()
+        resume = document.status in (Status.PAUSED, Status.FAILED)
+        return self.tr("Resume") if resume else self.tr("Train"), self.tr("Train to the last epoch (F5)")
+
+    def _train_on_words(self) -> str:
+        """Say how far a finished run would be trained on, and at what learning rate."""
+        document = self.document
+        tip = self.tr("Train {n} epochs more than planned (F5)")
+        if document.plan_is_left:
+            tip = self.tr("Train the {n} epochs that are left of the plan (F5)")
+        tip = tip.format(n=format.count(document.more_epochs))
+        rates = document.more_rates
+        if rates is None:
+            return tip
+        first, last = (format.shortest(float(f"{rate:.2g}")) for rate in rates)
+        if first == last:
+            return self.tr("{what}, at learning rate {rate}.").format(what=tip, rate=first)
+        more = self.tr(
+            "{what}. By the schedule over all epochs the learning rate then begins at {first} and ends at {last}; "
+            "with the schedule “Constant” it would stay at {base}."
+        )
+        base = format.shortest(document.shown_spec.optimizer.learning_rate)
+        return more.format(what=tip, first=first, last=last, base=base)
+
+    def _score_words(self) -> str:
+        """Say of when the validation figure is: in mid-epoch, other views know newer weights."""
+        progress, run = self.document.progress, self.document.run
+        if progress.validation_metric is None:
+            return self.tr("Measured at the end of every epoch.")
+        stop = progress.watch.stop
+        if stop is not None and stop.restored and not self.document.session.busy:
+            return self.tr("Of epoch {n}, whose weights were restored.").format(n=format.count(stop.restored))
+        if progress.epoch == 0 and run is not None:
+            return self.tr("Measured at the end of every epoch; this one is of the initial weights.")
+        words = self.tr("Measured at the end of every epoch; this one is of the end of epoch {n}.")
+        return words.format(n=format.count(progress.epoch))
 
     def _show_progress(self) -> None:
         document, progress = self.document, self.document.progress
@@ -196,6 +243,12 @@ class RunBar(QFrame):
             self._where.setText(self.tr("Preparing the data"))
             self._left.setText(self._preparation_words(done / total))
             self._bar.setValue(round(RESOLUTION * done / total))
+            return
+        if document.session.busy and document.run is None:
+            # The samples are there, the network is not yet.
+            self._where.setText(self.tr("Preparing the data"))
+            self._left.setText(self.tr("then training begins"))
+            self._bar.setValue(0)
             return
         self._bar.setValue(round(RESOLUTION * progress.fraction))
         self._where.setText(self._where_words())
@@ -217,9 +270,24 @@ class RunBar(QFrame):
         current = min(progress.epoch + 1, progress.total_epochs)
         if self.document.status is Status.FINISHED or self.document.stop_reason:
             current = progress.epoch
-        return self.tr("Epoch {n} of {total}").format(
+        words = self.tr("Epoch {n} of {total}").format(
             n=format.count(current), total=format.count(progress.total_epochs)
         )
+        step, steps = self._step_in_epoch()
+        if not step:
+            return words
+        return self.tr("{epoch} · step {n} of {total}").format(
+            epoch=words, n=format.count(step), total=format.count(steps)
+        )
+
+    def _step_in_epoch(self) -> tuple[int, int]:
+        """Return how many updates of the epoch are done, and of how many, where a person can follow them; else 0."""
+        progress, steps = self.document.progress, self.document.history.steps_per_epoch
+        slow = self.speed.value() is not None and self.speed.value() <= FOLLOWED
+        if steps < 2 or not (slow if self.document.is_training else self.document.status is Status.PAUSED):
+            return 0, steps
+        done = round((progress.fraction * progress.total_epochs - progress.epoch) * steps)
+        return min(max(done, 0), steps), steps
 
     def _left_words(self) -> str:
         document, progress = self.document, self.document.progress
@@ -227,7 +295,9 @@ class RunBar(QFrame):
             if document.dataset is not None:
                 return self.tr("press Train")
             return self.tr("choose them in Design") if document.info is None else ""
-        percent = format.with_unit(format.count(int(100 * progress.fraction)), "%")
+        tiny = 0.0 < progress.fraction < 0.01
+        number = format.fixed(100 * progress.fraction, 1) if tiny else format.count(int(100 * progress.fraction))
+        percent = format.with_unit(number, "%")
         waiting = sum(1 for holds in document.pending.values() if holds.value == "restart")
         if waiting:
             return self.tr("{percent} · restart to apply changes").format(percent=percent)

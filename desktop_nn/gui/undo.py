@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.spec import Spec
 
 RUNS_BYTES = 512 * 1024**2
+# The `merge` of an edit of the epochs that was made for the training above it: the two are one step of undo.
+TRAIN_LONGER = "train longer"
 _MERGEABLE = 1
 
 
@@ -113,6 +115,14 @@ class ComparisonCommand(QUndoCommand):
     def undo(self) -> None:
         """Put the former comparison in place."""
         self._apply(self._before)
+
+
+def lengthens(stack: QUndoStack, index: int) -> bool:
+    """Return whether the entry at `index` added epochs for the training that stands above it."""
+    edit, training = stack.command(index), stack.command(index + 1)
+    if not isinstance(edit, SpecCommand) or edit.merge != TRAIN_LONGER:
+        return False
+    return isinstance(training, RunCommand) and not training.isObsolete()
 
 
 def forget_old_runs(stack: QUndoStack, limit: int = RUNS_BYTES) -> None:

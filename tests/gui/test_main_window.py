@@ -63,6 +63,39 @@ def test_f5_trains_pauses_and_resumes_and_the_bar_says_so(opens: Opens) -> None:
     assert bar.train_button.text() == "Train on"
     reached = document_of(person).history.epochs["validation_metric"][-1]
     assert bar.score.value() == format.percent(reached)
+    person.fill("Units of Hidden 1", "5")
+    assert bar.train_button.text() == "Restart"
+    assert "Undo brings it back" in bar.train_button.toolTip()
+
+
+def test_train_on_is_one_step_of_undo_and_tells_its_learning_rate(opens: Opens) -> None:
+    person = opens("xor")
+    bar, document = person.window.run_bar, document_of(person)
+    preset = person.window.design.preset.choice
+    person.press("F5")
+    status_is(person, Status.FINISHED)
+    run, epochs = document.run, document.spec.training.epochs
+    rate = document.spec.optimizer.learning_rate
+    assert bar.train_button.toolTip() == f"Train 10 epochs more than planned (F5), at learning rate {rate}."
+    person.press("F5")
+    person.until(lambda: document.run is not run and document.status is Status.FINISHED, "it is trained on")
+    longer = document.run
+    assert longer.position.epoch == document.spec.training.epochs == epochs + 10
+    assert preset.value() == "xor"
+    person.press("Ctrl+Z")
+    assert (document.run, document.spec.training.epochs) == (run, epochs)
+    person.press("Ctrl+Shift+Z")
+    assert (document.run, document.spec.training.epochs) == (longer, epochs + 10)
+
+
+def test_at_a_slow_pace_the_bar_counts_the_steps_of_the_epoch(opens: Opens) -> None:
+    person = opens("spiral")
+    bar = person.window.run_bar
+    person.click("Step")
+    status_is(person, Status.PAUSED)
+    steps = document_of(person).history.steps_per_epoch
+    assert bar._where.text().endswith(f"· step 1 of {steps}")
+    assert "initial weights" in bar.score.toolTip()
 
 
 def test_a_digit_that_is_drawn_is_answered_while_the_pen_moves(opens: Opens) -> None:

@@ -38,7 +38,10 @@ class PresetRow(FormRow):
             self.choice.setProperty("offered", offered)
             self.choice.set_options(_option(each) for each in offered)
         self.choice.set_value(name)
-        self.choice.setToolTip(_option(name).tip)
+        tip = _option(name).tip
+        if name != CUSTOM and spec.training.epochs != PRESETS[name].spec.training.epochs:
+            tip += " " + _tr("Trained longer than it is by itself.")
+        self.choice.setToolTip(tip)
 
     def _on_chosen(self, name: str) -> None:
         if name != CUSTOM:
@@ -48,9 +51,14 @@ class PresetRow(FormRow):
 
 
 def preset_of(spec: Spec) -> str:
-    """Return the name of the preset that a spec equals but for its title; empty when there is none."""
-    found = (name for name, preset in PRESETS.items() if dataclasses.replace(preset.spec, name=spec.name) == spec)
-    return next(found, CUSTOM)
+    """Return the name of the preset that a spec equals but for its title and epochs added; empty if there is none."""
+    return next((name for name, preset in PRESETS.items() if _is(spec, preset.spec)), CUSTOM)
+
+
+def _is(spec: Spec, preset: Spec) -> bool:
+    longer = max(spec.training.epochs, preset.training.epochs)
+    preset = dataclasses.replace(preset, name=spec.name)
+    return spec == dataclasses.replace(preset, training=dataclasses.replace(preset.training, epochs=longer))
 
 
 def _option(name: str) -> Option:

@@ -13,7 +13,7 @@ from desktop_nn.experiment.problems import adapt, problems
 from desktop_nn.gui.document.base import DocumentBase
 from desktop_nn.gui.job_thread import Job
 from desktop_nn.gui.state import Notice
-from desktop_nn.gui.undo import RunCommand, SpecCommand
+from desktop_nn.gui.undo import RunCommand, SpecCommand, lengthens
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -134,14 +134,21 @@ class EditingDocument(DocumentBase):
         return isinstance(self.undo_stack.command(index), RunCommand)
 
     def undo(self) -> None:
-        """Undo the last entry."""
+        """Undo the last entry; a training that was made longer, with the epochs that were added for it."""
         if self.can_undo:
+            index = self.undo_stack.index() - 2
+            both = lengthens(self.undo_stack, index)
             self.undo_stack.undo()
+            if both:
+                self.undo_stack.undo()
 
     def redo(self) -> None:
         """Redo the next entry."""
         if self.can_redo:
+            both = lengthens(self.undo_stack, self.undo_stack.index())
             self.undo_stack.redo()
+            if both and self.can_redo:
+                self.undo_stack.redo()
 
     @property
     def unread(self) -> bool:

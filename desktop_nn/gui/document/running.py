@@ -15,7 +15,7 @@ from desktop_nn.experiment.live import in_force
 from desktop_nn.gui.document.showing import ShowingDocument
 from desktop_nn.gui.state import Notice, Status
 from desktop_nn.gui.training_thread import Stopped, Until
-from desktop_nn.gui.undo import RunCommand, forget_old_runs
+from desktop_nn.gui.undo import TRAIN_LONGER, RunCommand, forget_old_runs
 from desktop_nn.training.stopping import reason
 
 if TYPE_CHECKING:
@@ -47,10 +47,15 @@ class RunningDocument(ShowingDocument):
 
     def train(self) -> None:
         """Train to the last epoch; a finished run whose design was changed starts anew."""
-        if self.status is Status.FINISHED and self.pending:
+        if self.starts_anew:
             self.restart()
         else:
             self._train(Until.END)
+
+    @property
+    def starts_anew(self) -> bool:
+        """Whether `train` would start from new weights although there is a run: it is finished, its design changed."""
+        return self.status is Status.FINISHED and bool(self.pending)
 
     def pause(self) -> None:
         """Stop at the next batch boundary."""
@@ -66,8 +71,28 @@ class RunningDocument(ShowingDocument):
     @property
     def more_epochs(self) -> int:
         """How many epochs a finished run that is trained on gets: those left of the plan, else as many again."""
-        left = self._spec.training.epochs - self._run.position.epoch if self._run is not None else 0
+        left = self._epochs_left
         return left if left > 0 else min(self.shown_spec.training.epochs, MOST_MORE_EPOCHS)
+
+    @property
+    def plan_is_left(self) -> bool:
+        """Whether the run has come to rest before its last planned epoch."""
+        return self._epochs_left > 0
+
+    @property
+    def _epochs_left(self) -> int:
+        return self._spec.training.epochs - self._run.position.epoch if self._run is not None else 0
+
+    @property
+    def more_rates(self) -> tuple[float, float] | None:
+        """The learning rates of the first and the last of those updates, by the schedule; None if not known."""
+        run, steps = self._run, self.history.steps_per_epoch
+        if run is None or not steps:
+            return None
+        spec, done = in_force(run.spec, self._spec), run.position.step
+        total = done + self.more_epochs * steps
+        first, last = (spec.schedule.rate(spec.optimizer.learning_rate, step, total) for step in (done, total - 1))
+        return first, last
 
     @property
     def stop_reason(self) -> str:
@@ -159,7 +184,7 @@ class RunningDocument(ShowingDocument):
         run = self._run
         if run is not None and run.position.epoch >= self._spec.training.epochs:
             more = self.more_epochs if until is Until.END else 1
-            self.edit("training.epochs", run.position.epoch + more, text=self.tr("train longer"))
+            self.edit("training.epochs", run.position.epoch + more, text=self.tr("train longer"), merge=TRAIN_LONGER)
         self._until = until
         self.session.train(in_force(run.spec, self._spec) if run else self._spec, run, until)
 

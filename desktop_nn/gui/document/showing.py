@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from desktop_nn.core import limits
 from desktop_nn.core.settings import Holds
 from desktop_nn.engine.layers import LayerInfo, shapes
@@ -19,6 +17,7 @@ from desktop_nn.gui.state import Answer, Progress, Selection, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     from PySide6.QtCore import QObject
 
     from desktop_nn.data.dataset import DataInfo, Dataset
@@ -127,10 +126,8 @@ class ShowingDocument(EditingDocument):
 
     @property
     def score(self) -> float | None:
-        """The last validation figure of the current run, a fraction; None before the first."""
-        figures = self.history.epochs["validation_metric"]
-        figures = figures[np.isfinite(figures)]
-        return float(figures[-1]) if len(figures) else None
+        """The validation figure of the current weights, a fraction, as the run bar shows it; None before the first."""
+        return self.progress.validation_metric
 
     def layer_label(self, layer_id: str) -> str:
         """Return what a layer is called in the window."""
