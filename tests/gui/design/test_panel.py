@@ -36,13 +36,21 @@ def said(widget) -> list[str]:
 def test_the_preset_that_is_open_is_shown_until_something_is_changed(panel, document):
     document._apply(PRESETS["digits"].spec)
     assert panel.preset.choice.value() == "digits"
-    document.edit("training.epochs", document.spec.training.epochs + 1)
+    document.edit("training.epochs", document.spec.training.epochs - 1)
     panel.refresh()
     assert panel.preset.choice.value() == CUSTOM
     assert panel.preset.choice.currentText() == "Custom"
     document.undo_stack.undo()
     panel.refresh()
     assert panel.preset.choice.value() == "digits"
+
+
+def test_a_preset_that_is_trained_longer_stays_that_preset(panel, document):
+    document._apply(PRESETS["digits"].spec)
+    document.edit("training.epochs", document.spec.training.epochs + 10)
+    panel.refresh()
+    assert panel.preset.choice.value() == "digits"
+    assert "Trained longer" in panel.preset.choice.toolTip()
 
 
 def test_a_name_of_its_own_does_not_make_a_preset_another_experiment(panel, document):
