@@ -97,7 +97,8 @@ class Helpers(QObject):
 
         yield from entries.commands(self._window)
         if self._window.pages.experiment_open:
-            yield from entries.settings(self._window.document.spec, self._window.design.place_of)
+            design = self._window.design
+            yield from entries.settings(self._window.document.spec, design.place_of, design.why_hidden)
 
     @Slot()
     def show_shortcuts(self) -> None:

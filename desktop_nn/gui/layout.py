@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings, Qt
 
 if TYPE_CHECKING:
     from desktop_nn.gui.main_window import MainWindow
+    from desktop_nn.gui.widgets.dock import Dock
 
 VERSION = 1
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -70,6 +71,7 @@ class Layout:
             "kind": self._kind,
             "curves": QByteArray(window.curves.save_state()),
             "sections": QByteArray(window.design.save_state()),
+            "widths": {dock.objectName(): dock.width() for dock in self._docks_with_width()},
         }
         if window.pages.workspace_seen:
             values |= more
@@ -103,10 +105,18 @@ class Layout:
 
     def settle(self) -> None:
         """Give the docks their widths once more, now that the workspace is in sight for the first time."""
-        if not self._settled:
-            self._settled = True
-            if self._settings.value("state") is None:
-                self._size_docks()
+        if self._settled:
+            return
+        self._settled = True
+        widths = self._settings.value("widths")
+        # A state that was restored while another page hid the workspace was squeezed into a size that is not its own.
+        if isinstance(widths, dict):
+            docks = [dock for dock in self._docks_with_width() if isinstance(widths.get(dock.objectName()), int)]
+            self._window.workspace.resizeDocks(
+                docks, [widths[dock.objectName()] for dock in docks], Qt.Orientation.Horizontal
+            )
+        else:
+            self._size_docks()
 
     def follow_width(self) -> None:
         """Give the docks the widths of the window's size class; in a narrow one Draw goes behind Design."""
@@ -139,11 +149,15 @@ class Layout:
         window = self._window
         window.workspace.tabifyDockWidget(window.draw_dock, window.surface_dock)
 
+    def _docks_with_width(self) -> list[Dock]:
+        """Return those in sight: one behind another's tab would take its whole column along to its own width."""
+        window = self._window
+        if self._narrow:
+            return [window.design_dock]
+        return [dock for dock in window.docks if not dock.isHidden() and not dock.isFloating()]
+
     def _size_docks(self) -> None:
         window, which = self._window, 0 if self._window.width() < SMALL else 1
-        # A hidden dock, or one behind another's tab, would take its whole column along to its own width.
-        docks = [dock for dock in window.docks if not dock.isHidden()]
-        if self._narrow:
-            docks = [window.design_dock]
+        docks = self._docks_with_width()
         widths = [WIDTHS[dock.objectName()][which] for dock in docks]
         window.workspace.resizeDocks(docks, widths, Qt.Orientation.Horizontal)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-from desktop_nn.gui.tab_order import move_focus, reading_order, takes_focus
+from desktop_nn.gui.tab_order import bring_into_view, move_focus, reading_order, takes_focus
 
 if TYPE_CHECKING:
     from desktop_nn.gui.main_window import MainWindow
@@ -61,4 +61,5 @@ def go_to_next_pane(window: MainWindow, by: int) -> None:
         target = next((widget for widget in reading_order(inside) if takes_focus(widget)), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.TabFocusReason)
+            bring_into_view(target)
             return

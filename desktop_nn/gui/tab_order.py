@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QScrollArea, QScrollBar
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QLayout
 
+_AROUND = 40
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
@@ -32,8 +33,20 @@ def move_focus(roots: Iterable[QWidget], forward: bool, *, around: bool = False)
     index = order.index(here) + (1 if forward else -1)
     if not around and not 0 <= index < len(order):
         return False
-    order[index % len(order)].setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    target = order[index % len(order)]
+    target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    bring_into_view(target)
     return True
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever a widget stands in so far that all of it is seen, with a little of what is around."""
+    parent = widget.parentWidget()
+    while parent is not None and not parent.isWindow():
+        content = parent.widget() if isinstance(parent, QScrollArea) else None
+        if isinstance(parent, QScrollArea) and content is not None and content.isAncestorOf(widget):
+            parent.ensureWidgetVisible(widget, 0, _AROUND)
+        parent = parent.parentWidget()
 
 
 def takes_focus(widget: QWidget) -> bool:

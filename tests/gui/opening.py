@@ -32,7 +32,7 @@ def opens(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     windows: list[MainWindow] = []
     program.application(["test"])
 
-    def open_window(preset: str = "xor", size: tuple[int, int] = (1280, 800)) -> Person:
+    def open_window(preset: str = "xor", size: tuple[int, int] = (1280, 800), *, welcome: bool = False) -> Person:
         spec = PRESETS[preset].spec
         if PRESETS[preset].spec.data.info().kind == "image":
             spec = tree.replace(spec, "data.count", FEW)
@@ -40,7 +40,8 @@ def opens(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         small.__dict__["spec"] = spec
         monkeypatch.setitem(PRESETS, preset, small)
         monkeypatch.setattr(editing, "WELCOME", preset)
-        window = program.open_window(qapp, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        window = program.open_window(qapp, settings, welcome=welcome)
         windows.append(window)
         window.resize(*size)
         window.show()

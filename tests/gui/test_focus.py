@@ -82,3 +82,31 @@ def test_tab_goes_through_the_panes_in_order(opens: Opens) -> None:
         if not seen or seen[-1] is not pane:
             seen.append(pane)
     assert [panes.index(pane) for pane in seen] == list(range(len(panes)))
+
+
+def test_f6_shows_what_gets_the_keyboard(opens: Opens) -> None:
+    person = opens("digits", (1280, 800))
+    window = person.window
+    for section in window.design.sections.values():
+        section.set_open(True)
+    person.breathe()
+    bar = window.design.scroll_area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    window.activateWindow()
+    window.tool_bar.new_button.setFocus()
+    while not window.design.isAncestorOf(QApplication.focusWidget()):
+        person.press("F6")
+    assert QApplication.focusWidget().visibleRegion().boundingRect() == QApplication.focusWidget().rect()
+
+
+def test_a_layer_selected_elsewhere_shows_its_card(opens: Opens) -> None:
+    person = opens("digits", (1280, 800))
+    window = person.window
+    for section in window.design.sections.values():
+        section.set_open(True)
+    person.breathe()
+    bar = window.design.scroll_area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    window.document.select(window.document.spec.network.hidden[0].id)
+    card = window.design.network.layers.cards[0]
+    person.until(lambda: card.visibleRegion().boundingRect() == card.rect(), "the card is in sight")

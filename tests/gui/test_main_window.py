@@ -231,6 +231,25 @@ def test_layout_theme_and_tab_are_there_again_at_the_next_start(opens: Opens) ->
     person.until(again.draw_dock.isVisible, "the layout is restored")
 
 
+def test_docks_are_as_wide_as_they_were_left_behind_the_welcome_page(opens: Opens) -> None:
+    person = opens("digits", (1024, 780))
+    window = person.window
+    window.workspace.resizeDocks([window.design_dock], [360], Qt.Orientation.Horizontal)
+    person.until(lambda: window.design_dock.width() == 360, "the dock is dragged wider")
+    person.press("Ctrl+Q")
+    person.until(lambda: not window.isVisible(), "the window closes")
+    again = opens("digits", (1024, 780), welcome=True)
+    window = again.window
+    assert window.pages.on_welcome
+    window.pages.show_workspace()
+    again.until(lambda: window.design_dock.width() == 360, "the dock is as wide as it was left")
+    window.workspace.resizeDocks([window.design_dock], [100], Qt.Orientation.Horizontal)
+    again.breathe()
+    area = window.design.scroll_area
+    assert area.viewport().width() >= area.widget().minimumSizeHint().width()
+    assert area.widget().width() == area.viewport().width()
+
+
 def test_a_message_can_be_dismissed(opens: Opens, tmp_path: Path) -> None:
     person = opens()
     document, path = document_of(person), tmp_path / "broken.dnn"

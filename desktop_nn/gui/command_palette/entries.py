@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from desktop_nn.experiment.spec import Spec
 
 Place = Callable[[str], str]
-"""Where a setting stands in the window, by its path."""
+"""Where a setting stands in the window, or why it is not in sight, by its path."""
 Menus = dict[QAction, QMenu]
 
 
@@ -132,16 +132,22 @@ def _plain(text: str) -> str:
 # ---------------------------------------------------------------------- settings
 
 
-def settings(spec: Spec, place: Place) -> Iterator[Entry]:
-    """Iterate over every setting in force, then over those that another choice would bring."""
+def settings(spec: Spec, place: Place, why_hidden: Place = lambda path: "") -> Iterator[Entry]:
+    """Iterate over every setting in force, then over those that another choice would bring.
+
+    Args:
+        spec: whose settings.
+        place: where a setting stands.
+        why_hidden: why it has no field in sight; empty when it has one.
+    """
     for path, setting, value in tree.walk(spec):
         # The identity of a layer is nobody's to choose.
         if not path.endswith(".id"):
-            yield _setting(path, setting, value, place(path))
+            yield _setting(path, setting, value, place(path), why_hidden(path))
     yield from _of_other_choices(spec, place)
 
 
-def _setting(path: str, setting: Setting, value: Any, group: str) -> Entry:
+def _setting(path: str, setting: Setting, value: Any, group: str, refused: str) -> Entry:
     label = _setting_words(setting.label)
     return Entry(
         key=f"setting/{path}",
@@ -149,6 +155,7 @@ def _setting(path: str, setting: Setting, value: Any, group: str) -> Entry:
         group=_tr("Design") if group == label else group,
         right=value_text(setting, value),
         help=_setting_words(setting.help),
+        refused=refused,
         keywords=f"{path.replace('.', ' ').replace('_', ' ')} {_choices_words(setting)}",
         path=path,
         setting=setting,

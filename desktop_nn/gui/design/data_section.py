@@ -156,6 +156,15 @@ class DataSection(DesignSection):
         else:
             self.source.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def why_hidden(self, path: str) -> str:
+        """Name the target that a setting belongs to."""
+        source = self.document.spec.data
+        if path != "data.digit" or applies(source, "digit"):
+            return ""
+        target = settings_of(type(source))["target"]
+        choice = shown(dict(target.choices)["one_against_rest"])
+        return self.tr("only while {label} is “{choice}”").format(label=shown(target.label), choice=choice)
+
     def _problem(self) -> str:
         return super()._problem() or self._error()
 

@@ -103,6 +103,10 @@ class DesignSection(Section):
         """Whether a setting is in this section."""
         return any(path == part or path.startswith(f"{part}.") for part in self.paths)
 
+    def why_hidden(self, path: str) -> str:
+        """Return in a few words why a setting has no meaning now and so no field in sight; empty when it has one."""
+        return ""
+
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show, at the end, what no field of the section stands for."""
         if not self._is_built:

@@ -12,7 +12,7 @@ from desktop_nn.experiment.problems import layer_shapes, memory
 from desktop_nn.gui import fonts
 from desktop_nn.gui import format as numbers
 from desktop_nn.gui.design import summaries
-from desktop_nn.gui.design.card import LockedCard
+from desktop_nn.gui.design.card import Card, LockedCard
 from desktop_nn.gui.design.design_section import DesignSection
 from desktop_nn.gui.design.layer_list import LayerList
 from desktop_nn.gui.design.notes import LAYERS, Note
@@ -91,6 +91,13 @@ class NetworkSection(DesignSection):
         self.input.set_selected(selected == "input")
         self.output.set_selected(selected == "output")
         self.layers.show_selection()
+
+    def selected_card(self) -> Card | None:
+        """Return the card of the selected layer; None if none is, or nothing of the section is in sight."""
+        if not self._is_built or not self.is_open():
+            return None
+        cards: tuple[Card, ...] = (self.input, *self.layers.cards, self.output)
+        return next((card for card in cards if card.is_selected()), None)
 
     def summary(self, spec: Spec) -> str:
         """Return the number of layers, or their sizes."""

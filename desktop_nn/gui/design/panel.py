@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.gui.design.data_section import DataSection
 from desktop_nn.gui.design.network_section import NetworkSection
-from desktop_nn.gui.design.notes import Board
+from desktop_nn.gui.design.notes import LAYERS, Board
 from desktop_nn.gui.design.plain_sections import LossSection, OptimizerSection, RegularizationSection, TrainingSection
 from desktop_nn.gui.design.preset_row import PresetRow
-from desktop_nn.gui.tab_order import move_focus
+from desktop_nn.gui.tab_order import bring_into_view, move_focus, reading_order, takes_focus
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.labels import line
 from desktop_nn.gui.widgets.scroll import ScrollColumn
@@ -41,6 +41,7 @@ class DesignPanel(View):
         super().__init__(document, theme, parent)
         self.setAccessibleName(self.tr("Design"))
         self.board = Board(document)
+        self._layer_seen = document.selection.layer
         self._build()
         self._connect()
         self.refresh()
@@ -67,7 +68,6 @@ class DesignPanel(View):
         column.addWidget(self.scroll_area)
         for name, section in self.sections.items():
             section.set_open(name in _FIRST_OPEN)
-        self.setMinimumWidth(260)
 
     def _build_scroll_area(self) -> ScrollColumn:
         area = ScrollColumn()
@@ -107,9 +107,27 @@ class DesignPanel(View):
         place = self.board.nearest(path)
         if place is None:
             return
-        place.focus_field(path)
+        card = self.board.nearest(path.rpartition(".")[0]) if path.startswith(f"{LAYERS}.") else None
+        if not isinstance(place, QWidget) or place.isVisibleTo(self):
+            place.focus_field(path)
+        elif card is not None:
+            card.focus_field(path)
+        else:
+            self._focus_before(place, section)
         # The section gets its height only when its layout has run.
         QTimer.singleShot(0, self, self._show_focused)
+
+    def _focus_before(self, hidden: QWidget, section: DesignSection) -> None:
+        """Bring the keyboard to the last field in sight above one that is hidden: mostly the switch that brings it."""
+        every = list(reading_order(section))
+        inside = [i for i, widget in enumerate(every) if hidden.isAncestorOf(widget)]
+        above = [widget for widget in every[: inside[0] if inside else 0] if takes_focus(widget)]
+        (above[-1] if above else section.header).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def why_hidden(self, path: str) -> str:
+        """Return why a setting has no field in sight although the spec holds it; empty when it has one."""
+        section = next((section for section in self.sections.values() if section.covers(path)), None)
+        return "" if section is None else section.why_hidden(path)
 
     def place_of(self, path: str) -> str:
         """Return where a setting stands, in words: its section, and for a layer's the layer."""
@@ -140,17 +158,13 @@ class DesignPanel(View):
     @Slot()
     def _show_focused(self) -> None:
         focused: QWidget | None = self.focusWidget()
-        content = self.scroll_area.widget()
-        if focused is not None and content is not None and content.isAncestorOf(focused):
-            self.scroll_area.ensureWidgetVisible(focused, 0, 40)
+        if focused is not None:
+            bring_into_view(focused)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab follow what is seen."""
         content = self.scroll_area.widget()
-        if content is None or not move_focus([content], forward):
-            return super().focusNextPrevChild(forward)
-        self._show_focused()
-        return True
+        return (content is not None and move_focus([content], forward)) or super().focusNextPrevChild(forward)
 
     def open_sections(self) -> tuple[str, ...]:
         """Return the names of the sections that are open."""
@@ -192,3 +206,15 @@ class DesignPanel(View):
     @Slot()
     def _on_selection_changed(self) -> None:
         self.network.show_selection()
+        layer, self._layer_seen = self._layer_seen, self.document.selection.layer
+        # A press on a card selects it too; to scroll then would take it from below the pointer.
+        pressed_here = self.underMouse() and bool(QApplication.mouseButtons())
+        if self.isVisible() and layer != self._layer_seen and not pressed_here:
+            # A card that grows with the selection has its new height only when its layout has run.
+            QTimer.singleShot(0, self, self._show_selected)
+
+    @Slot()
+    def _show_selected(self) -> None:
+        card = self.network.selected_card()
+        if card is not None:
+            self.scroll_area.ensureWidgetVisible(card, 0, 8)

@@ -35,7 +35,7 @@ class LossSection(DesignSection):
             *(self.context, "loss", _SETTINGS["loss"]),
             refused=self._refused,
             hint=_formula,
-            applies=lambda loss, name: name != "balanced" or not self._is_regression(),
+            applies=lambda _, name: not self.why_hidden(f"loss.{name}"),
             labelled=False,
         )
         self.shares = text_label("", "muted", fonts.CAPTION)
@@ -63,6 +63,10 @@ class LossSection(DesignSection):
         """Return its name."""
         name = shown(spec.loss.label)
         return self.tr("{loss} · classes equal").format(loss=name) if _balances(spec.loss) else name
+
+    def why_hidden(self, path: str) -> str:
+        """Say so of what only classes have."""
+        return self.tr("only for classification") if path == "loss.balanced" and self._is_regression() else ""
 
     def _is_regression(self) -> bool:
         info = self.document.info
@@ -161,6 +165,18 @@ class TrainingSection(_FormSection):
     def _applies(self, stopping: Stopping, name: str) -> bool:
         info = self.document.info
         return stopping.applies(name, info is not None and info.task is Task.REGRESSION)
+
+    def why_hidden(self, path: str) -> str:
+        """Name the switch that is off, or the task that a condition is for."""
+        name = path.removeprefix("stopping.")
+        stopping = self.document.spec.stopping
+        if name == path or self._applies(stopping, name):
+            return ""
+        switch = f"at_{name}" if hasattr(stopping, f"at_{name}") else name if name.startswith("at_") else "early"
+        if self._applies(stopping, switch):
+            label = shown(settings_of(type(stopping))[switch].label)
+            return self.tr("only while “{switch}” is on").format(switch=label)
+        return self.tr("only for regression") if switch == "at_r2" else self.tr("only for classification")
 
     def show_spec(self, spec: Spec) -> None:
         """Show them; the batch size rests while the method takes all samples at once."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QResizeEvent
 
 _BAR_WIDTH = 10
@@ -30,6 +31,7 @@ class ScrollColumn(QScrollArea):
         self.column.setSpacing(0)
         self.column.addStretch(1)
         self._content = column
+        self._least_width = 0
         self.setWidget(column)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
         hidden = self.verticalScrollBar()
@@ -49,6 +51,15 @@ class ScrollColumn(QScrollArea):
     def sizeHint(self) -> QSize:
         """Ask for room for everything."""
         return self._content.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more room, or less, as soon as the content needs it: nothing of it may be cut off."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            least = self._content.minimumSizeHint().width()
+            if least != self._least_width:
+                self._least_width = least
+                self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bar at the right edge."""

@@ -197,3 +197,27 @@ def test_it_closes_when_what_had_the_keyboard_is_gone(opens: Opens) -> None:
     shiboken6.delete(field)
     person.press("Esc")
     assert palette.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "switch"),
+    [
+        ("target loss", "only while “Stop at a loss” is on", "at_loss"),
+        ("target r", "only for regression", "at_accuracy"),
+    ],
+)
+def test_a_setting_that_is_not_in_sight_says_why_and_leads_to_what_is_above(
+    opens: Opens, words: str, reason: str, switch: str
+) -> None:
+    person = opens()
+    window = person.window
+    palette = opened(person)
+    person.type(words)
+    found = palette.list.current()
+    assert found is not None
+    assert found.entry.refused == reason
+    person.press("Return")
+    person.breathe()
+    focused = QApplication.focusWidget()
+    assert focused is not None and not focused.visibleRegion().isEmpty()
+    assert window.design.training.stopping.rows[switch].isAncestorOf(focused)
