@@ -133,14 +133,13 @@ class MainWindow(QMainWindow):
         self.workspace.setCentralWidget(self.splitter)
 
     def _build_frame(self) -> None:
-        """Stack tool bar, messages, workspace and run bar."""
+        """Stack tool bar, workspace and run bar; messages lie over the workspace."""
         self.notices = NoticeBar(self.document)
         self.tool_bar = ToolBar(self.document, self.theme, self.actions_by_name, self.docks)
         self.run_bar = RunBar(self.document, self.actions_by_name)
         inner = QVBoxLayout()
         inner.setContentsMargins(GAP, GAP, GAP, GAP)
         inner.setSpacing(GAP)
-        inner.addWidget(self.notices)
         self.pages = Pages(self)
         inner.addWidget(self.pages, 1)
         centre = QWidget()
@@ -152,6 +151,7 @@ class MainWindow(QMainWindow):
         column.addLayout(inner, 1)
         column.addWidget(self.run_bar)
         self.setCentralWidget(centre)
+        self.notices.lie_over(self.splitter, self.pages)
 
     def _build_menus(self) -> None:
         self.recent_menu = RecentMenu(self.document, self.recent, self)
@@ -377,6 +377,7 @@ class MainWindow(QMainWindow):
         pages = self.pages
         self.run_bar.set_open(pages.experiment_open, not pages.on_welcome)
         self.tool_bar.set_welcome(pages.on_welcome)
+        self.notices.set_at_top(pages.on_welcome)
         tabs = (f"tab-{self.tabs.tabText(index)}" for index in range(self.tabs.count()))
         for name in (*(dock.objectName() for dock in self.docks), *tabs, "restore_layout"):
             self.actions_by_name.allow(name, not pages.on_welcome, self.tr("Leave the welcome page first"))

@@ -1,11 +1,11 @@
-"""Shows the document's messages where they are seen without standing in the way of anything."""
+"""Shows the document's messages where they are seen and nothing moves because of them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_nn.gui.widgets.buttons import IconButton
 from desktop_nn.gui.widgets.message import Message, Severity
@@ -14,16 +14,29 @@ if TYPE_CHECKING:
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.state import Notice
 
+WIDEST = 720
+LINGER = 8000
+"""Milliseconds for which a message that only confirms something stays."""
+_AGAIN = 1500
+_AWAY = 10
 _SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warn", "info": "info"}
 
 
 class NoticeBar(QWidget):
-    """One row a message, with its remedies as links and a cross to dismiss it."""
+    """One row a message, with its remedies as links and a cross to dismiss it.
+
+    It lies over the lower edge of the centre; the welcome page, whose buttons are there, makes room at its top.
+    What only confirms something goes by itself, but not while the mouse or the keyboard is on it.
+    """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._rows: dict[int, tuple[Notice, Message]] = {}
+        self._over: QWidget | None = None
+        self._below: QWidget | None = None
+        self._at_top = False
+        self.setObjectName("notices")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -36,12 +49,68 @@ class NoticeBar(QWidget):
         for key in [key for key in self._rows if key not in notices]:
             _, row = self._rows.pop(key)
             self._column.removeWidget(row)
+            row.hide()
             row.deleteLater()
         for key, notice in notices.items():
             if key not in self._rows:
                 self._rows[key] = (notice, self._build_row(notice))
                 self._column.addWidget(self._rows[key][1])
         self.setVisible(bool(notices))
+        self._settle()
+
+    # ------------------------------------------------------------------ place
+
+    def lie_over(self, over: QWidget, below: QWidget) -> None:
+        """Say where it lies.
+
+        Args:
+            over: what it covers the lower edge of.
+            below: what makes room at its top instead when `set_at_top` says so.
+        """
+        self._over, self._below = over, below
+        self.setParent(below.parentWidget())
+        for widget in (over, below):
+            widget.installEventFilter(self)
+        self._show()
+
+    def set_at_top(self, on: bool) -> None:
+        """Lie at the top, where room is made."""
+        self._at_top = on
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in place when what it lies over changes its size."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show) and not self.isHidden():
+            self._settle()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Grow and shrink with the words."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._settle()
+        return done
+
+    def _settle(self) -> None:
+        over, below = self._over, self._below
+        if over is None or below is None:
+            return
+        shown, parent = not self.isHidden(), below.parentWidget()
+        width = below.width() if self._at_top else min(WIDEST, over.width() - 2 * _AWAY)
+        self._column.activate()
+        height = max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
+        below.setContentsMargins(0, height + _AWAY if shown and self._at_top else 0, 0, 0)
+        if not shown:
+            return
+        place = QRect(below.pos(), below.size())
+        if not self._at_top:
+            place = QRect(over.mapTo(parent, QPoint(0, 0)), over.size())
+        left = place.center().x() - width // 2
+        top = place.top() if self._at_top else place.bottom() - height - _AWAY
+        self.setGeometry(left, top, width, height)
+        self.raise_()
+
+    # ------------------------------------------------------------------ rows
 
     def _build_row(self, notice: Notice) -> Message:
         message = Message(boxed=True)
@@ -53,4 +122,21 @@ class NoticeBar(QWidget):
         close = IconButton("x", self.tr("Dismiss"), side=24, icon_size=14, role="muted")
         close.clicked.connect(lambda: self._document.dismiss(notice))
         message.add_button(close)
+        if notice.severity == "info" and not notice.actions:
+            self._let_go(notice, message)
         return message
+
+    def _let_go(self, notice: Notice, message: Message) -> None:
+        """Dismiss a message after a while."""
+        timer = QTimer(message)
+        timer.setSingleShot(True)
+
+        def look() -> None:
+            focus = QApplication.focusWidget()
+            if message.underMouse() or (focus is not None and message.isAncestorOf(focus)):
+                timer.start(_AGAIN)
+            else:
+                self._document.dismiss(notice)
+
+        timer.timeout.connect(look)
+        timer.start(LINGER)

@@ -238,7 +238,7 @@ class Document(DrawnDocument):
         """
         self._drop_operations()
         self.undo_stack.clear()
-        for topic in ("file", "training", "data", "hint"):
+        for topic in ("file", "training", "refusal", "stopping", "data", "hint"):
             self.dismiss_topic(topic)
         self._project = project
         self._run = None

@@ -159,7 +159,7 @@ class EditingDocument(DocumentBase):
         """Read the files that an opened project names."""
         self._unread = None
         self.dismiss_topic("data")
-        self.dismiss_topic("training")
+        self.dismiss_topic("refusal")
         self._look_up_info()
         self.info_changed.emit()
 
@@ -175,11 +175,19 @@ class EditingDocument(DocumentBase):
         if spec.data != old.data:
             self._look_up_info()
         self._problems = problems(spec, self._info) if self._info else ()
+        self._forget_refusal()
         self._follow_spec()
         # Only now, so that whoever reads sees spec, data and network fit together.
         if spec.data != old.data:
             self.info_changed.emit()
         self.spec_changed.emit()
+
+    def _forget_refusal(self) -> None:
+        """Take back what kept training from starting, once that is so no more."""
+        causes = {self._info_error, *(problem.text for problem in self._problems)}
+        for notice in self._notices:
+            if notice.topic == "refusal" and notice.text not in causes:
+                self.dismiss(notice)
 
     def _follow_spec(self) -> None:
         """Let samples, run and network follow the spec; each part of the document adds its own."""
@@ -209,4 +217,5 @@ class EditingDocument(DocumentBase):
 
     def _on_info_failed(self, error: UserError) -> None:
         self._info_error = str(error)
+        self._forget_refusal()
         self.info_changed.emit()

@@ -179,8 +179,8 @@ class RunningDocument(ShowingDocument):
     def _train(self, until: Until) -> None:
         if self.session.busy or not self._may_train():
             return
-        self.dismiss_topic("training")
-        self.dismiss_topic("stopping")
+        for topic in ("training", "refusal", "stopping"):
+            self.dismiss_topic(topic)
         run = self._run
         if run is not None and run.position.epoch >= self._spec.training.epochs:
             more = self.more_epochs if until is Until.END else 1
@@ -207,7 +207,7 @@ class RunningDocument(ShowingDocument):
         return True
 
     def _refuse(self, why: str, path: str) -> None:
-        self.notify(Notice("error", why, topic="training"))
+        self.notify(Notice("error", why, topic="refusal"))
         self.problem_shown.emit(path)
 
     @Slot(object)
