@@ -25,8 +25,9 @@ _SEVERITIES: dict[str, Severity] = {"error": "error", "warning": "warn", "info":
 class NoticeBar(QWidget):
     """One row a message, with its remedies as links and a cross to dismiss it.
 
-    It lies over the lower edge of the centre; the welcome page, whose buttons are there, makes room at its top.
-    What only confirms something goes by itself, but not while the mouse or the keyboard is on it.
+    It lies over the lower edge of the centre, which makes room only for what leads through an experiment and came
+    with it; the welcome page, whose buttons are there, makes room at its top. What only confirms something goes by
+    itself, but not while the mouse or the keyboard is on it.
     """
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -54,7 +55,8 @@ class NoticeBar(QWidget):
         for key, notice in notices.items():
             if key not in self._rows:
                 self._rows[key] = (notice, self._build_row(notice))
-                self._column.addWidget(self._rows[key][1])
+                others = sum(1 for other, _ in self._rows.values() if not other.leads)
+                self._column.insertWidget(-1 if notice.leads else others - 1, self._rows[key][1])
         self.setVisible(bool(notices))
         self._settle()
 
@@ -95,18 +97,22 @@ class NoticeBar(QWidget):
         over, below = self._over, self._below
         if over is None or below is None:
             return
-        shown, parent = not self.isHidden(), below.parentWidget()
-        width = below.width() if self._at_top else min(WIDEST, over.width() - 2 * _AWAY)
+        shown = not self.isHidden()
+        leading = [row for notice, row in self._rows.values() if notice.leads]
+        away = 0 if leading else _AWAY
+        width = below.width() if self._at_top else over.width() if leading else min(WIDEST, over.width() - 2 * away)
         self._column.activate()
+        room = sum(row.heightForWidth(width) + self._column.spacing() for row in leading)
+        over.setContentsMargins(0, 0, 0, 0 if self._at_top else room)
         height = max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
         below.setContentsMargins(0, height + _AWAY if shown and self._at_top else 0, 0, 0)
         if not shown:
             return
         place = QRect(below.pos(), below.size())
         if not self._at_top:
-            place = QRect(over.mapTo(parent, QPoint(0, 0)), over.size())
+            place = QRect(over.mapTo(self.parentWidget(), QPoint(0, 0)), over.size())
         left = place.center().x() - width // 2
-        top = place.top() if self._at_top else place.bottom() - height - _AWAY
+        top = place.top() if self._at_top else place.bottom() + 1 - height - away
         self.setGeometry(left, top, width, height)
         self.raise_()
 
@@ -122,7 +128,7 @@ class NoticeBar(QWidget):
         close = IconButton("x", self.tr("Dismiss"), side=24, icon_size=14, role="muted")
         close.clicked.connect(lambda: self._document.dismiss(notice))
         message.add_button(close)
-        if notice.severity == "info" and not notice.actions:
+        if notice.passing:
             self._let_go(notice, message)
         return message
 

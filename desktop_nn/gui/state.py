@@ -103,9 +103,16 @@ class Notice:
         text: one or two sentences.
         actions: labels and what they do.
         topic: a new notice of a topic replaces the old one.
+        passing: it only confirms, or is said elsewhere too: it goes by itself after a while.
     """
 
     severity: str
     text: str
     actions: tuple[tuple[str, Callable[[], None]], ...] = ()
     topic: str = ""
+    passing: bool = False
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is to be read beside the work for as long as the person likes, and must cover none of it."""
+        return self.severity == "info" and not self.passing

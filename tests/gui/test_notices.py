@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from desktop_nn.data.idx_folder import Idx
 from desktop_nn.gui import notice_bar
 from desktop_nn.gui.state import Notice
 from tests.tour.person import Person
+
+if TYPE_CHECKING:
+    import pytest
 
 Opens = Callable[..., Person]
 
@@ -21,12 +24,25 @@ def test_the_workspace_stays_where_it_is(opens: Opens) -> None:
     person = opens()
     window, document = person.window, person.window.document
     before = window.workspace.geometry(), window.splitter.mapTo(window, QPoint(0, 0))
-    document.notify(Notice("info", "First.", topic="a"))
+    document.notify(Notice("info", "First.", topic="a", passing=True))
     document.notify(Notice("error", "Second.", topic="b"))
     person.breathe()
     assert window.notices.isVisible()
     assert (window.workspace.geometry(), window.splitter.mapTo(window, QPoint(0, 0))) == before
     assert window.notices.mapTo(window, QPoint(0, 0)).y() > window.height() / 2
+
+
+def test_what_leads_through_an_experiment_covers_nothing_of_it(opens: Opens) -> None:
+    person = opens()
+    window = person.window
+    window.document.new("overfit")
+    person.breathe()
+    upper = window.notices.mapTo(window, QPoint(0, 0)).y()
+    lowest = window.tabs.mapTo(window, QPoint(0, window.tabs.height())).y()
+    assert lowest <= upper
+    window.document.dismiss_topic("hint")
+    person.breathe()
+    assert window.tabs.mapTo(window, QPoint(0, window.tabs.height())).y() > upper
 
 
 def test_the_welcome_page_makes_room(opens: Opens) -> None:
@@ -49,7 +65,7 @@ def test_a_confirmation_goes_by_itself_unless_it_is_read(opens: Opens, monkeypat
     monkeypatch.setattr(notice_bar, "_AGAIN", 20)
     person = opens()
     document = person.window.document
-    document.notify(Notice("info", "Saved.", topic="export"))
+    document.notify(Notice("info", "Saved.", topic="export", passing=True))
     document.notify(Notice("error", "Broken.", topic="file"))
     person.find("Dismiss", inside=person.window.notices.findChildren(notice_bar.Message)[0]).setFocus(
         Qt.FocusReason.TabFocusReason

@@ -266,7 +266,7 @@ class RunningDocument(ShowingDocument):
             text, on = self.tr("Paused after epoch {n}, as set in Training."), self.tr("Resume")
             text = text.format(n=f"{run.position.epoch:,}")
         actions = () if ended else ((on, self.train),)
-        self.notify(Notice("info", text, actions, "stopping"))
+        self.notify(Notice("info", text, actions, "stopping", passing=True))
 
     def _tell_failure(self, stopped: Stopped) -> None:
         actions: list[tuple[str, Callable[[], None]]] = []

@@ -96,7 +96,7 @@ def save(document: Document, what: Exportable, path: Path) -> None:
 
     def done(_: Any) -> None:
         text = tr("Saved the {plot} as {path}.").format(plot=name, path=path)
-        document.notify(Notice("info", text, topic=_TOPIC))
+        document.notify(Notice("info", text, topic=_TOPIC, passing=True))
 
     def failed(error: UserError) -> None:
         document.notify(Notice("error", str(error), topic=_TOPIC))
