@@ -110,7 +110,7 @@ class NoticeBar(QWidget):
             return
         place = QRect(below.pos(), below.size())
         if not self._at_top:
-            place = QRect(over.mapTo(self.parentWidget(), QPoint(0, 0)), over.size())
+            place = QRect(below.mapFromGlobal(over.mapToGlobal(QPoint(0, 0))) + below.pos(), over.size())
         left = place.center().x() - width // 2
         top = place.top() if self._at_top else place.bottom() + 1 - height - away
         self.setGeometry(left, top, width, height)
