@@ -20,6 +20,7 @@ from desktop_nn.core import tree
 from desktop_nn.data.builtin_digits import Digits
 from desktop_nn.data.idx import read_idx, write_idx
 from desktop_nn.data.normalise import drawing_stages
+from desktop_nn.engine.optimizers import SGD
 from desktop_nn.experiment import project
 from desktop_nn.experiment.presets import PRESETS
 from tests.experiments import xor_spec
@@ -334,6 +335,8 @@ def test_predict_reads_rows(run, refused, points: Path) -> None:
     assert [line.split(" (")[0] for line in out.splitlines()] == ["rows.csv:2: signs agree", "rows.csv:3: signs differ"]
     found = json.loads(run("predict", points, "rows.csv", "--json")[1])["predictions"][0]
     assert sum(found["probabilities"].values()) == pytest.approx(1)
+    assert refused("predict", points, "a.png") == "a.png: there is no such file."
+    picture(Path("a.png"))
     assert refused("predict", points, "a.png") == (
         "a.png: is not a .csv file. This network takes rows of 2 numbers, not images."
     )
@@ -415,7 +418,18 @@ def test_data_writes_idx_files_that_train_reads(run, refused) -> None:
         ),
         (["train", "--data", "idx:" + "n" * 300], "n" * 300 + ": there is no such folder."),
         (["train", "--data", "idx:~no-such-user/x"], "~no-such-user/x: there is no such folder."),
-        (["train", "--set", "network.hidden.².units=3"], "network.hidden.².units: there is no number ² among 2."),
+        (
+            ["train", "--set", "network.hidden.².units=3"],
+            "network.hidden.².units: there is no entry ²: they go from 0 to 1.",
+        ),
+        (
+            ["train", "--set", "stopping.accuracy=95"],
+            "stopping.accuracy: Target accuracy takes 0 to 1, not 95. Write 0.95 for 95 %.",
+        ),
+        (
+            ["train", "--set", "stopping.accuracy=90%"],
+            "stopping.accuracy: Target accuracy takes a number, not '90%'. Write 0.9 for 90 %.",
+        ),
         (["train", "--epochs", "9" * 20], "training.epochs: Epochs takes 1 to 1,000,000, not 1e+20."),
         (["data", "digits", "--out", "d", "--count", "5"], "--count: Digits takes 100 to 1,000,000, not 5."),
         (
@@ -435,6 +449,40 @@ def test_bad_input_ends_in_one_clear_line(refused, arguments: list[str], text: s
     if text is not None:
         assert line == text
     assert list(Path().iterdir()) == []
+
+
+def test_a_target_switches_its_condition_on(run) -> None:
+    status, _, err = run("train", "xor", "--set", "stopping.loss=10", "--set", "stopping.accuracy=0.1", "--json")
+    assert status == 0
+    assert "Stopped after epoch 1" in err
+    spec = project.load(Path("xor.dnn")).spec
+    assert spec.stopping.at_loss
+    assert spec.stopping.at_accuracy
+    run("train", "xor", "--set", "stopping.loss=10", "--set", "stopping.at_loss=no", "--epochs", "1", "--force")
+    assert not project.load(Path("xor.dnn")).spec.stopping.at_loss
+
+
+def test_a_condition_that_can_never_hold_is_told(run) -> None:
+    arguments = ["--set", "stopping.epoch=5", "--set", "stopping.accuracy=0.9", "--epochs", "2"]
+    _, _, err = run("train", "plane", *arguments)
+    assert "Note: training ends after epoch 2, so it will not stop after epoch 5.\n" in err
+    assert "Note: a regression has no accuracy to stop at; use stopping.r2.\n" in err
+
+
+def test_the_settings_are_listed_with_their_places(run) -> None:
+    status, out, _ = run("train", "xor", "--set", "optimizer=sgd", "--set", "help")
+    assert status == 0
+    listed = [line.split()[0] for line in out.splitlines()]
+    for place in listed:
+        tree.find(tree.replace(PRESETS["xor"].spec, "optimizer", SGD()), place)
+    assert {"network.hidden.0.units", "optimizer.learning_rate", "stopping.loss"} <= set(listed)
+    assert "optimizer.beta1" not in listed
+
+
+def test_other_data_give_a_preset_another_name(run) -> None:
+    _, _, err = run("train", "xor", "--data", "circle", "--epochs", "1")
+    assert "Circle: 2-4-1" in err
+    assert project.load(Path("xor.dnn")).spec.name == "Circle"
 
 
 def test_nothing_is_overwritten_unasked(refused) -> None:

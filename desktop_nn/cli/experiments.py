@@ -23,6 +23,10 @@ from desktop_nn.experiment.spec import Spec
 if TYPE_CHECKING:
     import argparse
 
+# Whoever sets one of these wants the condition that it belongs to.
+_CONDITIONS = {f"stopping.{name}": f"stopping.at_{name}" for name in ("loss", "accuracy", "r2", "epoch")}
+_CONDITIONS |= {f"stopping.{name}": "stopping.early" for name in ("patience", "least_gain")}
+
 
 @dataclass(frozen=True)
 class Experiment:
@@ -49,7 +53,10 @@ def resolve(options: argparse.Namespace) -> Experiment:
     Raises:
         UserError: there is no such experiment, or a change that it does not take.
     """
-    found = _find(WELCOME if options.experiment is None else options.experiment)
+    name = WELCOME if options.experiment is None else options.experiment
+    found = _find(name)
+    if name in PRESETS and options.data is not None:
+        found = dataclasses.replace(found, spec=_named_after(options.data, found.spec))
     spec = changed(found.spec, options)
     if found.base is not None:
         refuse_hint(spec.data, options.data, options.experiment)
@@ -60,7 +67,7 @@ def resolve(options: argparse.Namespace) -> Experiment:
 
 def changed(spec: Spec, options: argparse.Namespace) -> Spec:
     """Apply `--data`, `--set`, `--epochs`, `--seed` and `--data-seed`; output and loss follow a new task."""
-    edits = [_edit(text) for text in options.settings]
+    edits = _with_conditions([_edit(text) for text in options.settings])
     before = spec
     if options.data is not None:
         spec = tree.replace(spec, "data", source_from_text(options.data))
@@ -77,6 +84,11 @@ def changed(spec: Spec, options: argparse.Namespace) -> Spec:
         if value is not None:
             spec = tree.replace(spec, path, value)
     return spec
+
+
+def settings_shown(options: argparse.Namespace) -> Spec:
+    """Return the spec that the command `train` would use, be it one that can be trained or not."""
+    return changed(_find(WELCOME if options.experiment is None else options.experiment).spec, options)
 
 
 def trained(path: Path) -> Run:
@@ -146,6 +158,21 @@ def _edit(text: str) -> tuple[str, str]:
         remedy = "Write, for instance, training.epochs=5"
         raise SettingError(f"{shortened(text)!r} is not FIELD=VALUE", where="--set", remedy=remedy)
     return path.strip(), value.strip()
+
+
+def _named_after(data: str, spec: Spec) -> Spec:
+    """Return a preset's spec with a name that suits other data than its own."""
+    source = source_from_text(data)
+    if type(source) is type(spec.data):
+        return spec
+    return dataclasses.replace(spec, name="My data" if source.reads_files else source.label)
+
+
+def _with_conditions(edits: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the edits and, for each target of a condition to stop, the one that switches the condition on."""
+    given = {path for path, _ in edits}
+    switches = {_CONDITIONS[path]: None for path, _ in edits if path in _CONDITIONS}
+    return edits + [(switch, "true") for switch in switches if switch not in given]
 
 
 def _applied(spec: Spec, edits: list[tuple[str, str]]) -> Spec:

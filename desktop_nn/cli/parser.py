@@ -98,12 +98,13 @@ def _add_train(commands: _Commands) -> None:
         "with an unfinished run goes on where it stopped.",
         f"{EXPERIMENTS}\n\n{SOURCES}\n\n"
         "FIELD is a setting's place in the spec:\n"
-        "  --set network.hidden.0.units=32 --set optimizer.learning_rate=0.01 --set optimizer=sgd",
+        "  --set network.hidden.0.units=32 --set optimizer.learning_rate=0.01 --set optimizer=sgd\n"
+        "`desktop-nn train EXPERIMENT --set help` lists them all, with their values.",
     )
     parser.add_argument("experiment", nargs="?", metavar="EXPERIMENT", help="what to train; see below")
     parser.add_argument("--data", metavar="SOURCE", help="other data; see below")
     parser.add_argument(
-        "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting"
+        "--set", metavar="FIELD=VALUE", action="append", default=[], dest="settings", help="change a setting; see below"
     )
     parser.add_argument("--epochs", type=_whole, metavar="N", help="how often to go through the training samples")
     parser.add_argument("--seed", type=_whole, metavar="N", help="run seed: initial weights, order, dropout")

@@ -64,6 +64,8 @@ def _samples(path: Path, info: DataInfo, options: argparse.Namespace) -> tuple[l
         rows, lines = _rows(path, info)
         return [f"{path}:{line}" for line in lines], rows
     if info.kind != "image":
+        if not path.exists():
+            raise FileError("there is no such file", where=str(path))
         remedy = f"This network takes rows of {info.inputs} numbers, not images"
         raise FileError("is not a .csv file", where=str(path), remedy=remedy)
     return [str(path)], _pixels(path, info, options.raw, options.invert)[None]

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from desktop_nn.arguments import FAILED, INTERRUPTED
 from desktop_nn.cli import one_line, report, say
 from desktop_nn.cli.experiments import Experiment, resolve
+from desktop_nn.cli.settings_list import HELP, list_settings
 from desktop_nn.core.errors import Cancelled, Diverged, FileError
+from desktop_nn.core.tasks import Task
 from desktop_nn.data.background import prepare
 from desktop_nn.experiment import project
 from desktop_nn.experiment.problems import layer_shapes, parameter_count, problems
@@ -20,9 +22,11 @@ from desktop_nn.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from desktop_nn.data.dataset import Dataset
     from desktop_nn.engine.evaluate import Metrics
+    from desktop_nn.experiment.spec import Spec
 
 # Ctrl+C is noticed, and the bar drawn, this many seconds of training apart.
 _SLICE = 0.05
@@ -47,16 +51,32 @@ class Result:
 
 def train(options: argparse.Namespace) -> int:
     """Run the command."""
+    if HELP in options.settings:
+        return list_settings(options)
     experiment = resolve(options)
     path = Path(options.out or f"{experiment.stem}{project.SUFFIX}")
     refuse_target(path, options.force)
     for problem in problems(experiment.spec, experiment.spec.data.info()):
         say(f"Note: {problem.text}")
+    for note in idle_conditions(experiment.spec):
+        say(f"Note: {note}")
     if experiment.note:
         say(experiment.note)
     result = run(experiment)
     save(path, experiment, result.trainer)
     return _ended(options, result, path)
+
+
+def idle_conditions(spec: Spec) -> Iterator[str]:
+    """Iterate over what is to be said of conditions to stop that can never hold."""
+    stopping, epochs = spec.stopping, spec.training.epochs
+    regression = spec.data.info().task is Task.REGRESSION
+    if stopping.at_epoch and stopping.epoch > epochs:
+        yield f"training ends after epoch {epochs:,}, so it will not stop after epoch {stopping.epoch:,}."
+    if stopping.at_accuracy and regression:
+        yield "a regression has no accuracy to stop at; use stopping.r2."
+    if stopping.at_r2 and not regression:
+        yield "only a regression has an R² to stop at; use stopping.accuracy."
 
 
 def refuse_target(path: Path, force: bool) -> None:

@@ -121,15 +121,25 @@ class Setting:
             ok = value.is_integer()
         if not ok:
             words = "a whole number" if whole else "a number"
-            raise SettingError(f"{self.label} takes {words}, not {_shown(value)}", where=where)
+            text = f"{self.label} takes {words}, not {_shown(value)}"
+            raise SettingError(text, where=where, remedy=self._share_of(value))
         if not (whole or abs(value) <= sys.float_info.max):
             raise SettingError(f"{self.label} takes a finite number, not {_shown(value)}", where=where)
         low, high = self.minimum, self.maximum
         if (low is not None and (value < low or (self.above and value == low))) or (
             high is not None and (value > high or (self.below and value == high))
         ):
-            raise SettingError(f"{self.label} takes {self.limits()}, not {_number(value)}", where=where)
+            text = f"{self.label} takes {self.limits()}, not {_number(value)}"
+            raise SettingError(text, where=where, remedy=self._share_of(value))
         return int(value) if whole else float(value)
+
+    def _share_of(self, value: Any) -> str:
+        """Return how a percentage is written, where one was given for a share; empty where none was."""
+        try:
+            percentage = float(str(value).removesuffix("%")) if self.percent else 0.0
+        except ValueError:
+            return ""
+        return f"Write {percentage / 100:g} for {percentage:g} %" if 1.0 <= percentage <= 100.0 else ""
 
 
 def setting(

@@ -137,7 +137,8 @@ def _child(setting: Setting | None, value: Any, part: str, path: str) -> tuple[S
 
 def _index(items: tuple[Any, ...], part: str, path: str) -> int:
     if part not in map(str, range(len(items))):
-        raise SettingError(f"there is no number {shortened(part)} among {len(items)}", where=path)
+        there_are = {0: "there are none", 1: "the only one is 0"}.get(len(items), f"they go from 0 to {len(items) - 1}")
+        raise SettingError(f"there is no entry {shortened(part)}: {there_are}", where=path)
     return int(part)
 
 

@@ -56,7 +56,8 @@ def _numbers(path: Path, line: int, cells: list[str], columns: int) -> list[floa
         if not _is_number(cell):
             raise _error(path, line, f"{shortened(cell)!r} is not a number")
     if len(cells) != columns:
-        raise _error(path, line, f"{len(cells)} numbers, but the network takes {columns}")
+        found = "1 number" if len(cells) == 1 else f"{len(cells)} numbers"
+        raise _error(path, line, f"{found} found, but the network takes {columns}")
     numbers = [float(cell) for cell in cells]
     if not all(abs(number) <= LARGEST for number in numbers):
         raise _error(path, line, "a number is not finite or too large")

@@ -46,8 +46,8 @@ def test_names_and_blank_lines_are_passed_over(file) -> None:
     [
         ("", "has no rows of numbers."),
         ("x1,x2\n", "has no rows of numbers."),
-        ("1,2\n3\n", "line 2: 1 numbers, but the network takes 2."),
-        ("1,2\n3,4,5\n", "line 2: 3 numbers, but the network takes 2."),
+        ("1,2\n3\n", "line 2: 1 number found, but the network takes 2."),
+        ("1,2\n3,4,5\n", "line 2: 3 numbers found, but the network takes 2."),
         ("1,two\n3,4\n", "line 1: 'two' is not a number."),
         ("x1,x2\n1,\n", "line 2: '' is not a number."),
         ("1,2\n3," + "y" * 50 + "\n", "line 2: '" + "y" * 37 + "...' is not a number."),

@@ -86,6 +86,7 @@ def test_early_stopping_is_told_restores_the_best_and_train_on_goes_on(qtbot: Qt
     assert_same(tensors(document), {name: document.network.tensor(name) for name in document.network.names()})
     row = document.history.epochs[stop.restored]
     assert document.progress.validation_loss == row["validation_loss"]
+    assert document.score == row["validation_metric"]
     assert document.more_epochs == document.spec.training.epochs - stop.epoch
     mark = document.history.edits[-1]
     assert edit_text(mark, document.run.spec) == f"best weights, of epoch {stop.restored}, restored"
