@@ -327,7 +327,8 @@ class MainWindow(QMainWindow):
 
     def _show_tab(self, index: int) -> None:
         self.tabs.setCurrentIndex(index)
-        self.tabs.currentWidget().setFocus()
+        view = self.curves if self.tabs.currentWidget() is self.curves else self.weights
+        view.take_keyboard()
 
     @Slot()
     def _show_weights(self) -> None:

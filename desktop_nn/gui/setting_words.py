@@ -118,5 +118,10 @@ def _difference(past: Spec, present: Spec, path: str) -> str:
     name, setting = named(past, path)
     was, value = plain_value(past, path), plain_value(present, path)
     pair = tr("{past} (now {present})").format(past=value_text(setting, was), present=value_text(setting, value))
+    parts = path.split(".")
+    if path.startswith(f"{_LAYERS}.") and parts[3:] == ["units"]:
+        return tr("{past} units in Hidden {number} (now {present})").format(
+            past=value_text(setting, was), number=int(parts[2]) + 1, present=value_text(setting, value)
+        )
     # Of a whole part that was exchanged, the names say what part it is.
     return pair if setting is not None and setting.kind == "variant" else f"{name} {pair}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
@@ -54,6 +54,14 @@ class View(QWidget):
     def needs(self) -> frozenset[Need]:
         """Return what this view wants of every snapshot while it can be seen."""
         return frozenset()
+
+    def picture(self) -> QWidget:
+        """Return what takes the keyboard when a command leads here: the part that shows that it has it."""
+        return self
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the picture; to the view itself only until there is one."""
+        self.picture().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refresh(self) -> None:
         """Bring the picture up to the document; at most once a frame, only while visible."""
@@ -104,6 +112,8 @@ class View(QWidget):
         self._turns_left = TURNS
         self._stale = False
         self.refresh()
+        if self.hasFocus():
+            self.take_keyboard()
         View._room_until = perf_counter() + 0.001 * ROOM_MS
 
     @Slot()

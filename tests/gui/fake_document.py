@@ -66,6 +66,7 @@ class FakeDocument(QObject):
     answer_changed = Signal()
     selection_changed = Signal()
     notices_changed = Signal()
+    notices: tuple[object, ...] = ()
 
     def __init__(self, units: tuple[int, ...] = (128, 64), info: DataInfo | None = None, **layer: object) -> None:
         super().__init__()
@@ -120,6 +121,12 @@ class FakeDocument(QObject):
     def layer_label(self, layer_id: str) -> str:
         ids = [layer.id for layer in self.shown_spec.network.hidden]
         return f"Hidden {ids.index(layer_id) + 1}" if layer_id in ids else layer_id.capitalize()
+
+    def notify(self, notice: object) -> None:
+        self.notices = (*self.notices, notice)
+
+    def dismiss(self, notice: object) -> None:
+        self.notices = tuple(n for n in self.notices if n is not notice)
 
     def need(self, owner: QObject, needs: frozenset) -> None:
         self.needs[owner] = needs

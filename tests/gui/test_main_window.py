@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_nn.gui import format
 from desktop_nn.gui.state import Status
+from desktop_nn.gui.widgets.focus_ring import FocusRing
 from desktop_nn.gui.widgets.labels import ElidedLabel
 from tests.tour import handwriting
 from tests.tour.person import Person, name_of
@@ -433,3 +434,14 @@ def shown_text(widget: QWidget) -> str:
 
 def describe(widget: QWidget) -> str:
     return f"{type(widget).__name__} {name_of(widget) or shown_text(widget)}".strip()
+
+
+@pytest.mark.parametrize("name", ["curves", "weights"])
+def test_the_key_of_a_tab_leads_to_what_shows_the_focus(opens: Opens, name: str) -> None:
+    person = opens()
+    window = person.window
+    window.activateWindow()
+    person.press("Ctrl+1" if name == "curves" else "Ctrl+2")
+    view = window.curves if name == "curves" else window.weights
+    person.until(lambda: view.picture() is not view and view.picture().hasFocus(), "the picture has the keyboard")
+    assert view.picture().findChild(FocusRing).isVisible()

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from desktop_nn.gui import format
+from desktop_nn.gui.sentences import course
+
 if TYPE_CHECKING:
     from tests.gui.opening import Opens
 
@@ -32,3 +35,11 @@ def test_every_picture_says_what_it_shows(opens: Opens, preset: str) -> None:
 
 def told(picture: QWidget) -> bool:
     return picture.isVisible() and bool(picture.accessibleName()) and len(picture.accessibleDescription()) > 12
+
+
+def test_a_single_step_is_no_way_from_somewhere_to_somewhere() -> None:
+    nothing = float("nan")
+    said = course("Loss", 2.42, 2.42, 0.001, nothing, None, format.loss, falls=True)
+    assert said == "Loss 2.420 after less than 0.1 epochs."
+    said = course("Loss", 2.42, 2.42, 3.0, nothing, None, format.loss, falls=True)
+    assert said == "Loss stayed at 2.420 over 3 epochs."

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SWATCH = 18
 _GAP = 7
-PAST = (2.0, 2.0)
+PAST = (4.0, 2.5)
 """The dashes, in widths of the line, of the run that is compared with."""
 
 

@@ -80,7 +80,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(background=None, axisItems=self._axes, enableMenu=False, viewBox=_Area(enableMenu=False))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        FocusRing(self)
+        self._ring = FocusRing(self)
         self.setFrameShape(self.Shape.NoFrame)
         self._lines = Lines()
         self._past_drawn: tuple[object, object, object] = (None, None, None)
@@ -285,10 +285,13 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         self._markers.setExportMode(True, {})
         self._overlay.read_out = None
+        ringed = self._ring.isVisible()
+        self._ring.hide()
         try:
             yield
         finally:
             self._overlay.read_out = read_out
+            self._ring.setVisible(ringed)
             self._markers.setExportMode(False)
             self.setCacheMode(cache)
 

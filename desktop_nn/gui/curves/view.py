@@ -303,6 +303,10 @@ class CurvesView(View):
         """Return what is shown, in a few words."""
         return tr("curves")
 
+    def picture(self) -> QWidget:
+        """Return the first plot that is shown."""
+        return next((plot for plot in self._plots.values() if plot.isVisible()), self)
+
     def _plot_parts(self) -> list[QWidget]:
         if not self._plots:
             return []

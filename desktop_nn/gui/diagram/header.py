@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from functools import partial
+
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu
 
@@ -102,6 +104,10 @@ class DiagramHeader(PaneTitle):
             action.triggered.connect(lambda _=False, which=which: self.shown_chosen.emit(which))
         return group.actions()
 
+    def _ask_after_the_menu(self, wish: str) -> None:
+        """Ask when the menu has gone: a dialog in its way would leave the button pressed."""
+        QTimer.singleShot(0, self, partial(self.asked.emit, wish))
+
     def _build_exports(self) -> list[QAction]:
         found = []
         for wish, text, tip in (
@@ -110,7 +116,7 @@ class DiagramHeader(PaneTitle):
         ):
             action = QAction(text, self)
             action.setToolTip(tip)
-            action.triggered.connect(lambda _=False, wish=wish: self.asked.emit(wish))
+            action.triggered.connect(lambda _=False, wish=wish: self._ask_after_the_menu(wish))
             found.append(action)
         return found
 

@@ -355,7 +355,7 @@ class DiagramView(View):
         elif wish == "fit":
             self.canvas.fit()
         elif wish == "copy":
-            exporter.copy(self)
+            exporter.copy(self.document, self)
         else:
             exporter.ask_save(self.window(), self.document, self, next(kind for kind in KINDS if kind.suffix == wish))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _CONTEXT = "PlotTools"
 _TOPIC = "export"
+_COPIED_MS = 4000
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,18 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(_CONTEXT, text)
 
 
-def copy(what: Exportable) -> bool:
-    """Put a picture of a plot on the clipboard; return whether there was anything to put there."""
+def copy(document: Document, what: Exportable) -> bool:
+    """Put a picture of a plot on the clipboard; return whether there was anything to put there. A notice says so."""
     image = pictures.picture(what)
     if image.isNull():
+        tell_nothing(document)
         return False
     QGuiApplication.clipboard().setImage(image)
+    text = tr("A picture of the {plot} is on the clipboard.").format(plot=what.plot_name())
+    notice = Notice("info", text, topic=_TOPIC)
+    document.notify(notice)
+    # Nothing is to be done about it: it goes by itself.
+    QTimer.singleShot(_COPIED_MS, document, partial(document.dismiss, notice))
     return True
 
 

@@ -82,11 +82,7 @@ class PlotTools(QWidget):
     @Slot()
     def copy(self) -> None:
         """Put a picture on the clipboard; for a moment the button shows that it is there."""
-        if self._target is None:
-            return
-        if not exporter.copy(self._target):
-            exporter.tell_nothing(self._document)
-        else:
+        if self._target is not None and exporter.copy(self._document, self._target):
             self.copy_button.set_icon("check")
             self.copy_button.set_tip(tr("The picture is on the clipboard"))
             self._copied.start(_CONFIRM_MS)

@@ -295,6 +295,10 @@ class WeightsView(View):
             return name.format(number=self._enlarged + 1, layer=label)
         return self.tr("weights of {layer}").format(layer=label)
 
+    def picture(self) -> QWidget:
+        """Return the grid, the matrix or the enlarged neuron, whichever is shown."""
+        return next(iter(self._plot_parts()), self)
+
     def _plot_parts(self) -> list[QWidget]:
         """Return the picture that is shown, whole where it scrolls."""
         parts = {self._grid_area: self.grid, self._matrix_area: self.matrix, self.enlarged: self.enlarged.picture}

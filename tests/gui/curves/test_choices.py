@@ -281,3 +281,17 @@ def test_a_screen_reader_is_told_the_course_of_each_plot(qtbot, view, document):
     assert loss.accessibleDescription().startswith("Loss fell from ")
     assert f"over 8 epochs; validation {losses[-1]:.3f}" in loss.accessibleDescription()
     assert metric.accessibleDescription().startswith("Accuracy rose from ")
+
+    def test_along_time_the_kept_run_is_drawn_before_the_next_has_begun(self, qtbot, view, document):
+        trained(qtbot, view, document, 4, steps_per_epoch=100, total=8)
+        ended_epochs(document, 2.0, 4.0, 2.0, 2.0)
+        document.keep_for_comparison()
+        kept = document.comparison.history
+        document.history.replace(replace(kept, updates=kept.updates[:0].copy(), epochs=kept.epochs[:0].copy()))
+        document.run_changed.emit()
+        QTest.mouseClick(view.tools._along.button("time"), Qt.MouseButton.LeftButton)
+        plot = view.plots["loss"]
+        qtbot.waitUntil(lambda: len(plot._lines.past.x) > 0)
+        assert plot._lines.past.x[-1] == pytest.approx(10.0)
+        assert not plot.message
+        assert not len(plot._lines.smoothed.x)

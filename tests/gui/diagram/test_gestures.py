@@ -374,12 +374,13 @@ def test_close_up_activation_and_bias_can_be_read(show, qtbot) -> None:
     assert "b −0.25" in view._scene.columns[2]._figures(3)
 
 
-def test_the_picture_can_be_taken_along_whole_however_it_is_zoomed(show) -> None:
+def test_the_picture_can_be_taken_along_whole_however_it_is_zoomed(qtbot, show) -> None:
     document = FakeDocument((4, 3), points_info())
     view = show(document)
     view.canvas.zoom_by(3)
     view.header.exports[0].trigger()
-    assert QApplication.clipboard().image().size() == pictures.FINENESS * view.plot_size()
+    size = pictures.FINENESS * view.plot_size()
+    qtbot.waitUntil(lambda: QApplication.clipboard().image().size() == size)
     text = pictures.drawing(view, "Spiral").decode()
     assert "<title>Spiral</title>" in text
     assert all(words in text for words in ("Hidden 1", "Hidden 2", "Output"))

@@ -35,6 +35,9 @@ class Keeper(QObject):
     def notify(self, notice):
         self.notices.append(notice)
 
+    def dismiss(self, notice):
+        self.notices.remove(notice)
+
 
 @pytest.fixture
 def keeper():
@@ -170,6 +173,7 @@ def test_copying_puts_a_picture_on_the_clipboard_and_says_so(qtbot, keeper, them
     QTest.mouseClick(tools.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().image().size() == view.plot_size() * 2
     assert "clipboard" in tools.copy_button.accessibleName()
+    assert "clipboard" in keeper.notices[-1].text
     tools.set_target(view)
     assert tools.copy_button.accessibleName() == "Copy as a picture"
 
