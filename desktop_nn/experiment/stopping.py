@@ -39,7 +39,7 @@ class Stopping:
     )
     least_gain: float = setting(
         0.0,
-        label="Least gain",
+        label="Smallest improvement",
         help="By how much the loss must fall below the best so far to count as an improvement.",
         minimum=0.0,
         step=0.001,

@@ -208,6 +208,11 @@ class Actions:
         action.setProperty("refusal", "" if allowed else why)
         action.setToolTip(_tip(action) if allowed or not why else f"{_tip(action)}\n{why}.")
 
+    def rename(self, name: str, text: str, tip: str) -> None:
+        """Call a command otherwise for as long as it does something else; `allow` then writes its tool tip."""
+        self._actions[name].setText(text)
+        self._actions[name].setStatusTip(tip)
+
     def add(self, name: str, text: str, tip: str, act: Callable[[], object], keys: str = "") -> QAction:
         """Make a command that only the window's parts can name: a tab, a theme, a preset."""
         action = self._dress(QAction(text, self._window), name, tip, (keys,) if keys else ())

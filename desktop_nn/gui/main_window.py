@@ -349,11 +349,14 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_commands(self) -> None:
         document, actions = self.document, self.actions_by_name
+        undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
+        for name, what, text, tip in (
+            ("undo", undo, self.tr("&Undo {what}"), self.tr("Undo {what}")),
+            ("redo", redo, self.tr("&Redo {what}"), self.tr("Redo {what}")),
+        ):
+            actions.rename(name, text.format(what=what).strip(), tip.format(what=what or self.tr("the last change")))
         actions.allow("undo", document.can_undo, self.tr("There is nothing to undo"))
         actions.allow("redo", document.can_redo, self.tr("There is nothing to do again"))
-        undo, redo = document.undo_stack.undoText(), document.undo_stack.redoText()
-        actions["undo"].setText(self.tr("&Undo {what}").format(what=undo))
-        actions["redo"].setText(self.tr("&Redo {what}").format(what=redo))
         for name in ("train", "save", "save_as", *OF_PLOTS):
             actions.allow(name, True, "")
         for name in ("step", "epoch"):

@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_nn.gui import fonts
-from desktop_nn.gui.command_palette.entries import commands
+from desktop_nn.gui.actions import COMMANDS
+from desktop_nn.gui.command_palette.entries import commands, plain
 from desktop_nn.gui.view import View
 from desktop_nn.gui.widgets.buttons import Button
 from desktop_nn.gui.widgets.labels import line, text_label
@@ -20,21 +21,26 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
 Rows = list[tuple[str, str]]
-_SIZE = (720, 600)
+_MOST = 0.8
+"""Of the screen."""
+_COLUMN_WIDTH = 340
 _KEYS_WIDTH = 118
 
 
 def listed(window: QMainWindow) -> dict[str, Rows]:
     """Return (words, keys) by menu, then by view; what has no key is left out."""
     groups: dict[str, Rows] = {}
+    # What commands are always called: "Undo", not "Undo training to step 12".
+    names = {command.name: plain(window.tr(command.text)) for command in COMMANDS}
     for entry in commands(window):
         keys = _keys(entry.action.shortcuts()) if entry.action is not None else ""
         if keys:
-            groups.setdefault(entry.group.partition(" › ")[0], []).append((entry.text, keys))
+            groups.setdefault(entry.group.partition(" › ")[0], []).append((names.get(entry.key, entry.text), keys))
     for view in window.findChildren(View):
         rows = [(QCoreApplication.translate("Keys", words), keys) for keys, words in view.keys]
         if rows:
-            groups.setdefault(view.accessibleName(), []).extend(rows)
+            title = QCoreApplication.translate("ShortcutsDialog", "{view}, while the keyboard is there")
+            groups.setdefault(title.format(view=view.accessibleName()), []).extend(rows)
     return groups
 
 
@@ -46,18 +52,20 @@ def _keys(sequences: list[QKeySequence]) -> str:
 
 
 class ShortcutsDialog(QDialog):
-    """Two columns of groups; not modal, so that the keys can be tried beside it."""
+    """Columns of groups, as many as have room; not modal, so that the keys can be tried beside it."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(*_SIZE)
         self.groups = listed(window)
+        most = window.screen().availableSize() * _MOST
+        self._count = min(max(most.width() // _COLUMN_WIDTH, 2), 3)
         area = ScrollColumn()
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(self.tr("Keyboard shortcuts"))
         area.setAccessibleDescription(". ".join(_spoken(self.groups)))
-        area.add(self._build_columns())
+        columns = self._build_columns()
+        area.add(columns)
         close = Button(self.tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.close)
@@ -71,14 +79,17 @@ class ShortcutsDialog(QDialog):
         column.addWidget(area, 1)
         column.addWidget(line())
         column.addLayout(buttons)
+        width = min(self._count * _COLUMN_WIDTH + 40, most.width())
+        around = column.sizeHint().height() - area.sizeHint().height()
+        self.resize(width, min(around + columns.heightForWidth(width - 40) + 4, most.height()))
 
     def _build_columns(self) -> QWidget:
         holder = QWidget()
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(32)
-        columns = [QVBoxLayout(), QVBoxLayout()]
-        heights = [0, 0]
+        columns = [QVBoxLayout() for _ in range(self._count)]
+        heights = [0] * self._count
         for column in columns:
             column.setSpacing(16)
             row.addLayout(column, 1)

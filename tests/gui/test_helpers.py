@@ -148,7 +148,7 @@ def test_every_key_is_listed(opens: Opens) -> None:
                 assert keys.toString() in shown, action.text()
     for view in person.window.findChildren(View):
         assert view.keys, type(view).__name__
-        assert len(listed(person.window)[view.accessibleName()]) >= len(view.keys)
+        assert len(listed(person.window)[f"{view.accessibleName()}, while the keyboard is there"]) >= len(view.keys)
 
 
 # ---------------------------------------------------------------------- explanations
@@ -209,3 +209,16 @@ def test_the_hint_line_follows_menu_and_keyboard_and_moves_nothing(opens: Opens)
     person.until(lambda: bar.hint.text() in tips and bar.hint.text(), "the entry says what it does", 5.0)
     person.press("Escape", "Escape")
     assert [child.geometry() for child in bar.findChildren(QWidget)] == places
+
+
+def test_undo_says_what_it_takes_back_but_is_listed_by_its_own_name(opens: Opens) -> None:
+    person = opens("digits")
+    window = person.window
+    window.document.edit("training.batch_size", 17)
+    person.breathe()
+    undo = window.actions_by_name["undo"]
+    assert window.document.undo_stack.undoText() in undo.toolTip()
+    assert "(Ctrl+Z)" in undo.toolTip()
+    assert ("Undo", undo.shortcut().toString()) in [
+        (words, keys.split("  ")[0]) for words, keys in listed(window)["Edit"]
+    ]

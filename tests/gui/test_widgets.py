@@ -661,7 +661,7 @@ def test_a_closed_section_tells_of_what_is_wrong_inside(shown) -> None:
     section.set_problem("Units: 1 to 65,536; you typed 0")
     section.set_mark("restart")
     assert has_red()
-    assert section.header.accessibleDescription() == "needs restart. Units: 1 to 65,536; you typed 0"
+    assert section.header.accessibleDescription() == "closed. needs restart. Units: 1 to 65,536; you typed 0"
     section.set_open(True)
     assert not has_red()
 
@@ -680,7 +680,7 @@ def test_a_dock_floats_and_closes_by_its_own_title(qtbot) -> None:
     qtbot.waitUntil(lambda: 0 < extra.x() < dock.title_bar.float_button.x())
     qtbot.mouseClick(dock.title_bar.float_button, Qt.MouseButton.LeftButton)
     assert dock.isFloating()
-    assert dock.title_bar.float_button.accessibleName() == "Dock again"
+    assert dock.title_bar.float_button.accessibleName() == f"Dock {dock.windowTitle()} again"
     qtbot.mouseClick(dock.title_bar.float_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dock.title_bar.close_button, Qt.MouseButton.LeftButton)
     assert dock.isHidden()

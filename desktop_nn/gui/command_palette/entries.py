@@ -98,7 +98,7 @@ def commands(window: QMainWindow) -> Iterator[Entry]:
 def _in_menus(actions: list[QAction], group: str, menus: Menus) -> Iterator[tuple[str, QAction]]:
     for action in actions:
         if action in menus:
-            title = _plain(action.text())
+            title = plain(action.text())
             yield from _in_menus(menus[action].actions(), f"{group} › {title}" if group else title, menus)
         elif _is_command(action, menus):
             yield group, action
@@ -109,7 +109,7 @@ def _is_command(action: QAction, menus: Menus) -> bool:
 
 
 def _command(action: QAction, group: str) -> Entry:
-    text = _plain(action.text())
+    text = plain(action.text())
     keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
     on = f"{_tr('on') if action.isChecked() else _tr('off')}  " if action.isCheckable() else ""
     return Entry(
@@ -125,7 +125,8 @@ def _command(action: QAction, group: str) -> Entry:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the words of a menu without its underlined letter."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").strip()
 
 

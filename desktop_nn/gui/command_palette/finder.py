@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop_nn.gui.command_palette.entries import Entry
 from desktop_nn.gui.command_palette.match import match
-from desktop_nn.gui.command_palette.values import Typed, read, splits
+from desktop_nn.gui.command_palette.values import Typed, read, refuse, splits
 
 MOST_RECENT = 12
 _RECENT_BONUS, _RECENT_STEP = 24.0, 2.0
@@ -44,7 +44,22 @@ class Finder:
             known = [Found(entry, recent=entry.key in self._recent) for entry in self._entries]
             return sorted(known, key=lambda found: self._recent.get(found.entry.key, len(self._recent)))
         scored = [(score, found) for entry in self._entries for score, found in self._fitting(entry, query)]
-        return [found for _, found in sorted(scored, key=lambda pair: -pair[0])]
+        return [found for _, found in sorted(scored, key=lambda pair: -pair[0])] or self._refused(query)
+
+    def _refused(self, query: str) -> list[Found]:
+        """Return the numbers whose names begin as what was typed, with why the rest of it is no value of theirs."""
+        for name, text in splits(query):
+            begun = name.casefold()
+            found = [
+                Found(entry, frozenset(range(len(name))), refuse(entry.setting, text))
+                for entry in self._entries
+                if entry.setting is not None
+                and entry.setting.kind in ("int", "float")
+                and entry.text.casefold().startswith(begun)
+            ]
+            if found:
+                return found
+        return []
 
     def _fitting(self, entry: Entry, query: str) -> list[tuple[float, Found]]:
         typed = self._with_value(entry, query)

@@ -51,6 +51,14 @@ def read(setting: Setting, text: str) -> Typed | None:
     return min(fitting, key=lambda option: len(option.text), default=None)
 
 
+def refuse(setting: Setting, text: str) -> Typed:
+    """Return what is to be said of a text that is no number, typed behind the name of one."""
+    label = QCoreApplication.translate("settings", setting.label)
+    limits = f" ({setting.limits()})" if setting.limits() else ""
+    words = QCoreApplication.translate("CommandPalette", "{name} takes a number{limits}, not “{text}”.")
+    return Typed(None, text, words.format(name=label, limits=limits, text=text))
+
+
 def _number(setting: Setting, text: str) -> Typed | None:
     percent = setting.percent or text.endswith("%")
     number = parse(text.removesuffix("%"))

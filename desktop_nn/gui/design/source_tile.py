@@ -43,6 +43,8 @@ class SourceTile(QAbstractButton):
         super().__init__(parent)
         self.source_class = cls
         self.setCheckable(True)
+        # Among its fellows a group sees to that; so a screen reader takes it for one of several.
+        self.setAutoExclusive(True)
         self.setText(caption)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -161,8 +161,16 @@ class DiagramHeader(PaneTitle):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the label out where there is little room."""
         super().resizeEvent(event)
-        self._least_label.setVisible(event.size().width() >= WIDE)
         self._write_stale()
+        self._show_label()
+
+    def _show_label(self) -> None:
+        """Name the slider where all of the row has room."""
+        row = self._row
+        taken = row.sizeHint().width()
+        if self._least_label.isHidden():
+            taken += self._least_label.sizeHint().width() + row.spacing()
+        self._least_label.setVisible(taken <= self.width())
 
     def minimumSizeHint(self) -> QSize:
         """Let the panel be narrower than all of it."""

@@ -51,7 +51,7 @@ class Preferences:
     )
     autosave_seconds: int = setting(
         120,
-        label=QT_TRANSLATE_NOOP(_CONTEXT, "Keep work every"),
+        label=QT_TRANSLATE_NOOP(_CONTEXT, "Keep unsaved work every"),
         help="How often unsaved work is put aside, so that a crash costs no more than that; at most two minutes.",
         unit="s",
         minimum=5,

@@ -43,7 +43,7 @@ class PreferencesDialog(QDialog):
         self._add_group(self.tr("Window"), ("theme", "reduced_motion", "welcome"))
         self._add_group(self.tr("Work"), ("pen", "autosave_seconds", "threads"))
         self._add_note(shown(DECLARED["threads"].help))
-        self._add_group(self.tr("Digits made once"), ("cache_megabytes",))
+        self._add_group(self.tr("Kept digits"), ("cache_megabytes",))
         self._add_cache()
         self._add_buttons()
         window.theme.theme_changed.connect(self.show_values)

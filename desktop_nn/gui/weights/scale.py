@@ -113,7 +113,10 @@ class ScaleFoot(QFrame):
         self._title = text_label("", "text", fonts.LABEL, fonts.SEMIBOLD)
         self._title.setWordWrap(True)
         self._words = text_label(
-            self.tr("Blue pushes the neuron up, orange holds it back; zero is paper. Bars count weights, log."),
+            self.tr(
+                "Blue pushes the neuron up, orange holds it back; zero is paper. "
+                "Bars: how many weights, on a log scale."
+            ),
             "muted",
             fonts.CAPTION,
         )

@@ -48,6 +48,8 @@ class Choosable(QAbstractButton):
         self.facts = facts
         self._by_keyboard = False
         self.setCheckable(True)
+        # Among its fellows a group sees to that; so a screen reader takes it for one of several.
+        self.setAutoExclusive(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(title)

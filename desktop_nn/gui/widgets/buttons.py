@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -192,7 +192,7 @@ class Segments(QFrame):
         bold = QFontMetrics(fonts.font(fonts.LABEL, fonts.SEMIBOLD))
         button.setMinimumWidth(bold.horizontalAdvance(text) + 24)
         button.setFont(fonts.font(fonts.LABEL))
-        button.toggled.connect(lambda on: button.setFont(fonts.font(fonts.LABEL, 600 if on else 400)))
+        button.toggled.connect(lambda on: _dress_segment(button, on))
         self._group.addButton(button)
         self._row.addWidget(button)
         return button
@@ -217,6 +217,14 @@ class Segments(QFrame):
 
     def _on_clicked(self) -> None:
         self.chosen.emit(self.value())
+
+
+def _dress_segment(button: QToolButton, on: bool) -> None:
+    button.setFont(fonts.font(fonts.LABEL, 600 if on else 400))
+    # To a screen reader Qt calls every tool button that can be on a check box.
+    chosen = QCoreApplication.translate("Segments", "chosen")
+    described = f"{chosen}. {button.toolTip()}" if button.toolTip() else chosen
+    button.setAccessibleDescription(described if on else "")
 
 
 class Toggle(QToolButton):

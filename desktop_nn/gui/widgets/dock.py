@@ -53,15 +53,17 @@ class DockTitle(PaneTitle):
         super().__init__(dock.windowTitle())
         self.setObjectName("dock-title")
         self._dock = dock
-        self.float_button = IconButton("float", self.tr("Float"), side=24, icon_size=14, role="muted")
-        self.close_button = IconButton("x", self.tr("Close"), side=24, icon_size=14, role="muted")
+        self.float_button = IconButton("float", "", side=24, icon_size=14, role="muted")
+        self.close_button = IconButton("x", "", side=24, icon_size=14, role="muted")
         self.float_button.clicked.connect(self._on_float)
         self.close_button.clicked.connect(dock.close)
         super().add_right(self.float_button)
         super().add_right(self.close_button)
         dock.windowTitleChanged.connect(self.label.setText)
-        dock.topLevelChanged.connect(self._on_floated)
+        dock.windowTitleChanged.connect(self._name_buttons)
+        dock.topLevelChanged.connect(self._name_buttons)
         dock.featuresChanged.connect(self._show_buttons)
+        self._name_buttons()
         self._show_buttons()
 
     def add_right(self, widget: QWidget) -> None:
@@ -76,8 +78,12 @@ class DockTitle(PaneTitle):
     def _on_float(self) -> None:
         self._dock.setFloating(not self._dock.isFloating())
 
-    def _on_floated(self, floating: bool) -> None:
-        self.float_button.set_tip(self.tr("Dock again") if floating else self.tr("Float"))
+    def _name_buttons(self) -> None:
+        """Say which dock they are of: a screen reader reads them alone."""
+        name = self._dock.windowTitle()
+        float_it = self.tr("Dock {name} again") if self._dock.isFloating() else self.tr("Float {name}")
+        self.float_button.set_tip(float_it.format(name=name))
+        self.close_button.set_tip(self.tr("Close {name}").format(name=name))
 
 
 class Dock(QDockWidget):

@@ -50,7 +50,8 @@ class _Header(QAbstractButton):
         """Draw and describe what is known now."""
         # Beside a badge there may be no room for all of the summary.
         self.setToolTip(self.problem or ("" if self.isChecked() else self.summary))
-        shown = [self.mark_text(), self.problem or self.summary]
+        state = self.tr("open") if self.isChecked() else self.tr("closed")
+        shown = [state, self.mark_text(), self.problem or self.summary]
         self.setAccessibleName(self.text())
         self.setAccessibleDescription(". ".join(part for part in shown if part))
         self.update()

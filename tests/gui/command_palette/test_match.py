@@ -104,3 +104,11 @@ def test_values_are_written_as_the_window_writes_them() -> None:
     assert entries["split.test"].right == "10\u2009%"
     assert entries["network.hidden"].right == "2"
     assert value_text(settings_of(type(Spec().network.hidden[0]))["batch_norm"], False) == "off"
+
+
+def test_words_behind_the_name_of_a_number_are_refused_with_what_it_takes() -> None:
+    entries = [Entry("rate", "Learning rate", "Optimizer", setting=LEARNING_RATE), Entry("train", "Train", "")]
+    (found,) = Finder(entries, ()).find("learning rate abc")
+    assert found.typed is not None
+    assert found.typed.wrong == f"Learning rate takes a number ({LEARNING_RATE.limits()}), not “abc”."
+    assert Finder(entries, ()).find("nothing abc") == []
