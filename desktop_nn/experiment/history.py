@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _EPOCH_FIELDS = (
     "epoch",
@@ -42,6 +45,19 @@ class LiveEdit:
     path: str
     value: Any
     before: Any = None
+
+
+def operated_at(edits: Iterable[LiveEdit]) -> int:
+    """Return after which update the network or its data were last made other ones, -1 if never.
+
+    Figures that were measured before it say nothing of the network as it is.
+    """
+    return max((edit.step for edit in edits if _operates(edit.path)), default=-1)
+
+
+def _operates(path: str) -> bool:
+    first = path.partition(".")[0]
+    return first in ("data", "data_seed", "split") or (first == "network" and not path.endswith(".dropout"))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from desktop_nn.experiment.history import operated_at
 from desktop_nn.gui.frame_pacer import FramePacer
 from desktop_nn.gui.state import Progress, Status
 from desktop_nn.gui.training_thread import DataKey, Prepared, Stopped, TrainingThread, Until, Work
@@ -278,21 +279,23 @@ class ProgressMeter:
 
     @staticmethod
     def _with_history(progress: Progress, history: HistoryBuffer, restored: int = 0) -> Progress:
-        """Add the figures of the epoch that is going on, or of the one whose weights were restored."""
+        """Add the figures of the epoch that is going on, or of the one whose weights were restored.
+
+        What was measured before the network was operated on is left out: it was of another one.
+        """
         figures: dict[str, Any] = {}
         rows = history.epochs
         if restored:
             rows = rows[rows["epoch"] == restored]
-        updates = history.updates
-        if len(rows):
-            first = int(np.searchsorted(updates["step"], rows[-1]["step"], side="right"))
+        updates, operated = history.updates, operated_at(history.edits)
+        ended = int(rows[-1]["step"]) if len(rows) else -1
+        if ended > operated:
             if np.isfinite(rows[-1]["training_loss"]):
                 figures["training_loss"] = float(rows[-1]["training_loss"])
                 figures["training_metric"] = float(rows[-1]["training_metric"])
             figures["validation_loss"] = float(rows[-1]["validation_loss"])
             figures["validation_metric"] = float(rows[-1]["validation_metric"])
-        else:
-            first = 0
+        first = int(np.searchsorted(updates["step"], max(ended, operated), side="right"))
         if first < len(updates) and not restored:
             figures["training_loss"] = float(updates["loss"][first:].mean())
             figures["training_metric"] = float(updates["metric"][first:].mean())

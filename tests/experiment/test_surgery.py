@@ -227,15 +227,29 @@ def test_adding_and_removing_a_layer_comes_back_to_where_it_was() -> None:
     np.testing.assert_allclose(sums(back), sums(run), rtol=0, atol=1e-4)
 
 
-def test_moved_layers_keep_their_weights() -> None:
-    run = trained_run(spec_of(6, 6, 5), steps=5)
-    spec = architecture.move_layer(run.spec, 0, 1)
+def test_moved_layers_keep_their_weights_where_they_fit() -> None:
+    run = trained_run(spec_of(6, 6, 6), steps=5)
+    spec = architecture.move_layer(run.spec, 1, 2)
     new = transplant(run, spec)
-    np.testing.assert_array_equal(new.tensors["h3.weights"], run.tensors["h3.weights"])
-    np.testing.assert_array_equal(new.tensors["h1.weights"][:2], run.tensors["h1.weights"])
-    np.testing.assert_array_equal(new.tensors["h2.weights"], run.tensors["h2.weights"][:2])
+    for name in ("h1", "h2", "h3", "output"):
+        np.testing.assert_array_equal(new.tensors[f"{name}.weights"], run.tensors[f"{name}.weights"])
     assert [edit.path for edit in new.history.edits] == ["network.hidden"]
-    assert "in another order" in str(what_is_kept(run, spec))
+    assert "All layers keep their weights" in str(what_is_kept(run, spec))
+
+
+@pytest.mark.parametrize(("at", "to"), [(0, 1), (1, 0)])
+def test_a_moved_layer_that_does_not_fit_begins_anew_and_it_says_so(at: int, to: int) -> None:
+    run = trained_run(spec_of(12, 6, 5), steps=5)
+    spec = architecture.move_layer(run.spec, at, to)
+    said = str(what_is_kept(run, spec))
+    assert "Hidden 1" in said
+    assert "begins anew" in said
+    assert "All layers keep" not in said
+    new = transplant(run, spec, sample=sample_of(run))
+    # It is as if the layer had been taken out, and another one put in that passes everything on.
+    without = transplant(run, architecture.remove_layer(run.spec, 0), sample=sample_of(run))
+    np.testing.assert_allclose(sums(new), sums(without), rtol=0, atol=0.02)
+    np.testing.assert_array_equal(new.tensors["output.weights"], run.tensors["output.weights"])
 
 
 # ---------------------------------------------------------------------- other settings

@@ -79,6 +79,23 @@ def test_what_is_added_leaves_the_output(trained: Document) -> None:
     np.testing.assert_allclose(outputs(trained), before, rtol=0, atol=1e-5)
 
 
+def test_accuracy_measured_before_an_operation_is_not_claimed_after_it(qtbot: QtBot, trained: Document) -> None:
+    trained.run_epoch()
+    qtbot.waitUntil(lambda: trained.status is Status.PAUSED and trained.run.position.epoch == 1, timeout=20_000)
+    measured = trained.progress.validation_metric
+    assert measured == trained.score is not None
+    trained.add_layer_keeping(0)
+    assert trained.progress.validation_metric is None
+    assert trained.score is None
+    trained.undo()
+    assert trained.progress.validation_metric == measured
+    trained.redo()
+    trained.run_epoch()
+    qtbot.waitUntil(lambda: trained.status is Status.PAUSED and trained.run.position.epoch == 2, timeout=20_000)
+    assert trained.progress.validation_metric is not None
+    assert trained.score is not None
+
+
 def test_waiting_edits_are_taken_over_as_one_entry(qtbot: QtBot, trained: Document) -> None:
     run = trained.run
     trained.edit("network.hidden.0.units", trained.spec.network.hidden[0].units + 2)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from desktop_nn.core.translate import QT_TRANSLATE_NOOP
 from desktop_nn.engine.activations import Identity
-from desktop_nn.experiment.surgery.table import way_through
+from desktop_nn.experiment.surgery.table import beginning_anew, way_through
 from desktop_nn.experiment.surgery.transplant import (
     NOTHING,
     Removed,
@@ -113,17 +113,33 @@ def _of_layers(run: Run, after: Spec, removed: Removed) -> Iterator[Statement]:
     for name, layer in old.items():
         if name not in new:
             yield _gone(places[name], layer)
-    if [name for name in old if name in new] != [layer.id for layer in wanted if layer.id in old]:
+    staying = [name for name in old if name in new]
+    order = [staying.index(layer.id) for layer in wanted if layer.id in old]
+    anew = {staying[i] for i in beginning_anew(order, [run.info.inputs, *(old[name].units for name in staying)])}
+    if order != sorted(order):
+        yield from _moved(sorted(places[name] for name in anew))
+    for index, layer in enumerate(wanted):
+        path = f"{_HIDDEN}.{index}"
+        if layer.id not in old:
+            yield _added(run, after, index)
+        elif layer.id not in anew:
+            yield from _changed(path, places[layer.id], old[layer.id], layer, removed)
+
+
+def _moved(anew: list[int]) -> Iterator[Statement]:
+    if not anew:
         text = QT_TRANSLATE_NOOP(
             "Kept", "All layers keep their weights, but in another order they compute something else."
         )
         yield Statement(_HIDDEN, text, Effect.OTHER)
-    for index, layer in enumerate(wanted):
-        path = f"{_HIDDEN}.{index}"
-        if layer.id in old:
-            yield from _changed(path, places[layer.id], old[layer.id], layer, removed)
-        else:
-            yield _added(run, after, index)
+    for number in anew:
+        text = QT_TRANSLATE_NOOP(
+            "Kept",
+            "Hidden {number} does not fit there: it begins anew, the next layer takes over what it can, and the "
+            "network must learn again.",
+        )
+        brief = QT_TRANSLATE_NOOP("Kept", "Hidden {number} begins anew, the network must learn again")
+        yield Statement(_HIDDEN, text, Effect.OTHER, {"number": number}, brief)
 
 
 def _gone(number: int, layer: Dense) -> Statement:

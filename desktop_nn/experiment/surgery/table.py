@@ -70,16 +70,8 @@ class Table:
         self.parts[index] = _merged(gone, follower, self.signal(index))
 
     def arrange(self, order: Sequence[int]) -> None:
-        """Put the hidden layers in another order; matrices that no longer fit lose or get inputs at their end."""
-        widths = [part.inputs for part in self.parts]
+        """Put the hidden layers in another order, in which their matrices fit."""
         self.parts = [*(self.parts[i] for i in order), self.parts[-1]]
-        width = widths[0]
-        for index, part in enumerate(self.parts):
-            if part.inputs > width:
-                self.parts[index] = cut.with_inputs(part, np.arange(width))
-            elif part.inputs < width:
-                self.parts[index] = cut.with_more_inputs(part, width - part.inputs)
-            width = part.units
 
     def insert(self, index: int, layer: Dense) -> None:
         """Put a layer in before position `index`, as near the identity as its activation and its width allow.
@@ -143,6 +135,30 @@ class Table:
         for part in self.parts[:index]:
             a = part.through(a)
         return a if np.isfinite(a).all() else None
+
+
+def beginning_anew(order: Sequence[int], widths: Sequence[int]) -> frozenset[int]:
+    """Return which hidden layers have to be taken out and put in anew for another order; none if all matrices fit.
+
+    Args:
+        order: of the hidden layers, by the places where they are.
+        widths: the inputs of a sample, then the units of each hidden layer where it is.
+    """
+    before = [0, *(place + 1 for place in order)]
+    behind = [*order, len(widths) - 1]
+    if all(widths[here] == widths[then] for here, then in zip(before, behind, strict=True)):
+        return frozenset()
+    staying, anew = list(order), set()
+    while staying != sorted(staying):
+        # The one that crosses the most others; of those the widest, which can pass the most on.
+        crossed = {
+            place: sum((place < other) != (at < where) for where, other in enumerate(staying))
+            for at, place in enumerate(staying)
+        }
+        moved = max(staying, key=lambda place: (crossed[place], widths[place + 1]))
+        staying.remove(moved)
+        anew.add(moved)
+    return frozenset(anew)
 
 
 def way_through(network: Architecture, index: int, inputs: int, outputs: int, low: float) -> float:

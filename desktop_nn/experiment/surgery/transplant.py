@@ -21,7 +21,7 @@ from desktop_nn.experiment.problems import layer_shapes, refuse
 from desktop_nn.experiment.run import Position, Run, new_run_id
 from desktop_nn.experiment.stopping import Watch
 from desktop_nn.experiment.surgery.parts import put_together, taken_apart
-from desktop_nn.experiment.surgery.table import Table
+from desktop_nn.experiment.surgery.table import Table, beginning_anew
 
 if TYPE_CHECKING:
     from desktop_nn.data.dataset import DataInfo
@@ -51,7 +51,8 @@ def transplant(
     - a new layer is as near the identity as its activation and width allow (`Table.insert`), a copy of a layer too;
     - when a layer goes, the next one takes over what it did, as nearly as one layer can (`Table.remove`);
     - batch normalization comes and goes without a change of what is predicted;
-    - layers that were moved keep their weights, which compute something else in another place.
+    - layers in another order keep their weights, which compute something else, where all matrices fit; where not, those
+      that were moved begin anew: taken out as when a layer goes, and put in as a new one (`beginning_anew`).
     The history goes on, the edits are noted in it; what holds now or from the next epoch is left for the trainer.
 
     Args:
@@ -129,7 +130,10 @@ def _operated(run: Run, after: Spec, removed: Removed, sample: np.ndarray | None
             table.remove(index)
     staying = [part.id for part in table.parts[:-1]]
     order = [staying.index(layer.id) for layer in wanted if layer.id in staying]
-    if order != sorted(order):
+    anew = beginning_anew(order, [part.inputs for part in table.parts])
+    for index in sorted(anew, reverse=True):
+        table.remove(index)
+    if not anew:
         table.arrange(order)
     for index, part in enumerate(table.parts[:-1]):
         _fit(table, index, layers[part.id], removed.get(part.id, ()))

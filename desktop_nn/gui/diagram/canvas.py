@@ -30,6 +30,8 @@ NEAREST, FARTHEST = 6.0, 0.12
 ZOOM_STEP = 1.2
 REST_MS = 140
 """A zoom or drag is over when nothing has moved for so long."""
+READ_MS = 500
+"""The tool tip of what the keyboard is at comes after so long a rest."""
 _PAN_FROM = 3
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -54,9 +56,9 @@ _KEYS = {
 KEYS = (
     ("←  →  ↑  ↓", QT_TRANSLATE_NOOP("Keys", "Move between neurons and layers")),
     ("Space", QT_TRANSLATE_NOOP("Keys", "Select, or with Shift add to what is selected")),
-    ("Enter", QT_TRANSLATE_NOOP("Keys", "Select and show the weights")),
+    ("Enter", QT_TRANSLATE_NOOP("Keys", "Select; once more shows the weights")),
     ("Insert", QT_TRANSLATE_NOOP("Keys", "Add a layer")),
-    ("Delete", QT_TRANSLATE_NOOP("Keys", "Remove what is selected")),
+    ("Delete", QT_TRANSLATE_NOOP("Keys", "Remove what the ring is at, else what is selected")),
     ("Ctrl+D", QT_TRANSLATE_NOOP("Keys", "Duplicate the layer")),
     ("F2", QT_TRANSLATE_NOOP("Keys", "Change units and activation")),
     ("Alt+←  Alt+→", QT_TRANSLATE_NOOP("Keys", "Move the layer")),
@@ -76,7 +78,8 @@ class Canvas(QGraphicsView):
         pressed: a target was clicked, or Space pressed on it; carries it and whether Shift was down.
         entered: Enter was pressed on a target; carries whether Shift was down.
         opened: a target was double-clicked.
-        wished: a key that stands for a command was pressed; carries its name and where the keyboard is.
+        wished: a key that stands for a command was pressed; carries its name and where the keyboard is, the ground if
+            the mouse was used last: then what is selected is meant.
         menu_asked: a context menu is wanted for a target, at a place of the screen.
         hovered: the mouse is over another target.
         dragged: a layer's head is being dragged; carries it and the x of the scene.
@@ -105,7 +108,7 @@ class Canvas(QGraphicsView):
     def __init__(
         self,
         scene: QGraphicsScene,
-        describe: Callable[[Target], str],
+        describe: Callable[[Target, bool], str],
         edge_at: Callable[[QPointF, float], Target],
         parent: QWidget | None = None,
     ) -> None:
@@ -113,7 +116,7 @@ class Canvas(QGraphicsView):
 
         Args:
             scene: what is shown.
-            describe: gives the tool tip of a target.
+            describe: gives the tool tip of a target; with True that for the keyboard, which tells what keys do.
             edge_at: gives the edge within a distance of a point of the scene, else the ground.
             parent: the widget it belongs to.
         """
@@ -134,6 +137,10 @@ class Canvas(QGraphicsView):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(lambda: self.moved.emit(False))
+        self._read = QTimer(self)
+        self._read.setSingleShot(True)
+        self._read.setInterval(READ_MS)
+        self._read.timeout.connect(self._show_reading)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -305,7 +312,7 @@ class Canvas(QGraphicsView):
     def viewportEvent(self, event: QEvent) -> bool:
         """Show the tool tip of what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            words = self._describe(self.target_at(event.pos()))
+            words = self._describe(self.target_at(event.pos()), False)
             QToolTip.showText(event.globalPos(), words, self.viewport()) if words else QToolTip.hideText()
             return True
         return super().viewportEvent(event)
@@ -339,10 +346,13 @@ class Canvas(QGraphicsView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the keyboard's ring away."""
         super().focusOutEvent(event)
+        self._read.stop()
         self.cursor_moved.emit(self.cursor_target)
 
     def _use_keys(self, by_keys: bool) -> None:
         self._by_keys = by_keys
+        if not by_keys:
+            self._read.stop()
         self.cursor_moved.emit(self.cursor_target)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -351,11 +361,14 @@ class Canvas(QGraphicsView):
         keypad = Qt.KeyboardModifier.KeypadModifier
         wish = _WISHES.get(QKeySequence(event.keyCombination()).toString())
         if wish is not None:
-            self.wished.emit(wish, self.cursor_target)
+            QToolTip.hideText()
+            self.wished.emit(wish, self.cursor_target if self._by_keys else GROUND)
         elif key in _ARROWS and not (event.modifiers() & ~keypad):
             self._use_keys(True)
             if self._layout is not None:
                 self._move_cursor(walk.step(self._layout, self.cursor_target, *_ARROWS[key]))
+                QToolTip.hideText()
+                self._read.start()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             if self.cursor_target != GROUND:
@@ -371,10 +384,20 @@ class Canvas(QGraphicsView):
         else:
             super().keyPressEvent(event)
 
+    def _show_reading(self) -> None:
+        """Show beside what the ring is at what the mouse would be told there."""
+        words = self._describe(self.ringed, True)
+        rect = walk.rect_of(self._layout, self.ringed) if self._layout is not None else None
+        if words and rect is not None and self.isVisible():
+            below = self.viewport().mapToGlobal(self.mapFromScene(QPointF(rect.center().x(), rect.bottom())))
+            QToolTip.showText(below - QPoint(0, 10), words, self.viewport())
+
     def _escape(self) -> None:
         if self._dragging:
             self._end_drag()
         else:
+            self._read.stop()
+            QToolTip.hideText()
             self._move_cursor(GROUND)
             self.cleared.emit()
 

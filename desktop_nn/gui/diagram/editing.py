@@ -28,10 +28,12 @@ def tr(text: str) -> str:
 class Editing:
     """The edits that can be made in the diagram; layers are known by their ids."""
 
-    def __init__(self, document: Document, tell: Callable[[str], object]) -> None:
-        """Edit a document; `tell` shows why something was refused."""
+    def __init__(self, document: Document, tell: Callable[[str], object], say: Callable[[str], object]) -> None:
+        """Edit a document; `tell` shows why something was refused, `say` what was done."""
         self._document = document
-        self._tell = tell
+        self._tell, self._say = tell, say
+        self._before_adding: frozenset[str] | None = None
+        document.spec_changed.connect(self._select_added)
 
     def layer(self, layer_id: str) -> Dense | None:
         """Return a hidden layer of the edited spec; None where there is none of that id."""
@@ -59,10 +61,23 @@ class Editing:
             text = tr("change neurons of {layer}").format(layer=self._document.layer_label(layer_id))
             self._try(lambda: self._document.edit(path, units, text=text, merge=path if merge else ""))
         elif units > layer.units:
-            self._try(lambda: self._document.add_neurons(layer_id, units - layer.units))
+            self._do(
+                self._sized(layer_id, units),
+                self.kept("more", layer_id, briefly=True),
+                lambda: self._document.add_neurons(layer_id, units - layer.units),
+            )
         else:
             last = range(trained - (layer.units - units), trained)
-            self._try(lambda: self._document.remove_neurons(layer_id, last))
+            those = [(layer_id, unit) for unit in last]
+            self._do(
+                self._sized(layer_id, units),
+                self.kept("remove", layer_id, those, briefly=True),
+                lambda: self._document.remove_neurons(layer_id, last),
+            )
+
+    def _sized(self, layer_id: str, units: int) -> str:
+        text = tr("{layer} has {units} neurons now") if units != 1 else tr("{layer} has one neuron now")
+        return text.format(layer=self._document.layer_label(layer_id), units=units)
 
     def _trained_units(self, layer_id: str) -> int | None:
         """Return how many neurons a layer of the run has; None without a run that has the layer."""
@@ -76,36 +91,63 @@ class Editing:
 
     def add_layer(self, behind: str) -> None:
         """Put a layer behind the one of that id, in front of the first behind the input."""
-        self._try(lambda: self._document.add_layer_keeping(self.place_behind(behind)))
+        kept = self.kept("add", behind, briefly=True)
+        self._before_adding = frozenset(layer.id for layer in self._document.spec.network.hidden)
+        if not self._do(tr("Added a layer"), kept, lambda: self._document.add_layer_keeping(self.place_behind(behind))):
+            self._before_adding = None
+
+    def _select_added(self) -> None:
+        """Select the layer that was asked for, as soon as it is there."""
+        before = self._before_adding
+        if before is None:
+            return
+        added = [layer.id for layer in self._document.spec.network.hidden if layer.id not in before]
+        if added:
+            self._before_adding = None
+            self._document.select(added[0])
 
     def duplicate(self, layer_id: str) -> None:
         """Put a layer of the same settings behind a hidden layer."""
         place = self.place(layer_id)
         if place is not None:
-            self._try(lambda: self._document.duplicate_layer_keeping(place))
+            done = tr("Duplicated {layer}").format(layer=self._document.layer_label(layer_id))
+            kept = self.kept("duplicate", layer_id, briefly=True)
+            self._do(done, kept, lambda: self._document.duplicate_layer_keeping(place))
 
     def move(self, layer_id: str, by: int) -> None:
         """Move a hidden layer, -1 towards the input."""
         place = self.place(layer_id)
         if place is not None and 0 <= place + by < len(self._document.spec.network.hidden):
-            self._try(lambda: self._document.move_layer_keeping(place, place + by))
+            self._move(layer_id, place, place + by)
+
+    def _move(self, layer_id: str, place: int, to: int) -> None:
+        done = tr("Moved {layer}").format(layer=self._document.layer_label(layer_id))
+        kept = self.kept_moved(layer_id, to, briefly=True)
+        self._do(done, kept, lambda: self._document.move_layer_keeping(place, to))
 
     def move_behind(self, layer_id: str, behind: str) -> None:
         """Move a hidden layer behind another one, or behind the input."""
+        place, to = self.place(layer_id), self.place_moved(layer_id, behind)
+        if place is not None and to is not None:
+            self._move(layer_id, place, to)
+
+    def place_moved(self, layer_id: str, behind: str) -> int | None:
+        """Return at which place a hidden layer would be behind another one, or the input; None where it is there."""
         place = self.place(layer_id)
         if place is None or behind == layer_id:
-            return
+            return None
         to = self.place_behind(behind)
         to -= to > place
-        if to != place:
-            self._try(lambda: self._document.move_layer_keeping(place, to))
+        return to if to != place else None
 
     def remove_layer(self, layer_id: str) -> None:
         """Remove a hidden layer."""
         place = self.place(layer_id)
         if place is not None:
+            done = tr("Removed {layer}").format(layer=self._document.layer_label(layer_id))
+            kept = self.kept("remove_layer", layer_id, briefly=True)
             self._deselect(layer_id)
-            self._try(lambda: self._document.remove_layer_keeping(place))
+            self._do(done, kept, lambda: self._document.remove_layer_keeping(place), tr("Ctrl+Z brings it back."))
 
     def remove_neurons(self, neurons: Iterable[tuple[str, int]]) -> None:
         """Remove neurons, (layer, neuron) each; all others stay as they are."""
@@ -115,9 +157,16 @@ class Editing:
         if why:
             self._tell(why)
             return
+        done = tr("Removed {n} neurons").format(n=sum(map(len, by_layer.values())))
+        if len(neurons) == 1:
+            layer_id, unit = neurons[0]
+            done = tr("Removed neuron {number} of {layer}")
+            done = done.format(number=unit + 1, layer=self._document.layer_label(layer_id))
+        kept = self.kept("remove", neurons[0][0], neurons, briefly=True) if neurons else ""
         for layer_id, those in by_layer.items():
             self._deselect(layer_id)
-            self._try(partial(self._document.remove_neurons, layer_id, those))
+            undo = tr("Ctrl+Z brings it back.") if len(neurons) == 1 else tr("Ctrl+Z brings them back.")
+            self._do(done, kept, partial(self._document.remove_neurons, layer_id, those), undo)
 
     def _deselect(self, layer_id: str) -> None:
         """Let go of what is about to vanish, or to have other numbers."""
@@ -139,13 +188,21 @@ class Editing:
                 return tr("A layer keeps at least one neuron: remove the layer instead.")
         return ""
 
-    def kept(self, wish: str, layer_id: str, neurons: Iterable[tuple[str, int]] = ()) -> str:
+    def kept_moved(self, layer_id: str, to: int, *, briefly: bool = False) -> str:
+        """Return what of a trained network stays when a hidden layer is moved to a place; empty without a run."""
+        place = self.place(layer_id)
+        if self._document.run is None or place is None:
+            return ""
+        return self._document.kept_words(architecture.move_layer(self._document.spec, place, to), briefly=briefly)
+
+    def kept(self, wish: str, layer_id: str, neurons: Iterable[tuple[str, int]] = (), *, briefly: bool = False) -> str:
         """Return what of a trained network an edit keeps, in words; empty without a run, or where it cannot be done.
 
         Args:
             wish: "more", "fewer", "add" (behind the layer), "duplicate", "left", "right", "remove_layer" or "remove".
             layer_id: of the layer; for "add" also of the input.
             neurons: (layer, neuron) each, for "remove".
+            briefly: in a few words, without a full stop.
         """
         if self._document.run is None:
             return ""
@@ -171,19 +228,30 @@ class Editing:
                 spec = architecture.move_layer(spec, place, place + (-1 if wish == "left" else 1))
         except SettingError:
             return ""
-        return self._document.kept_words(spec, removed)
+        return self._document.kept_words(spec, removed, briefly=briefly)
 
     def place_behind(self, before: str) -> int:
         """Return which place among the hidden layers of the edited spec is the one behind a layer or the input."""
         place = -1 if before == INPUT_ID else self.place(before)
         return len(self._document.spec.network.hidden) if place is None else place + 1
 
-    def _try(self, action: Callable[[], object]) -> None:
+    def _do(self, done: str, kept: str, action: Callable[[], object], undo: str = "") -> bool:
+        """Do an edit, then say that it is done, what was kept, and how it is undone; return whether it was possible."""
+        if not self._try(action):
+            return False
+        undo = undo or tr("Ctrl+Z undoes it.")
+        text = tr("{done}: {kept}. {undo}") if kept else tr("{done}. {undo}")
+        self._say(text.format(done=done, kept=kept, undo=undo))
+        return True
+
+    def _try(self, action: Callable[[], object]) -> bool:
         try:
             action()
         except SettingError as error:
             text = str(error)
             self._tell(text[:1].upper() + text[1:])
+            return False
+        return True
 
 
 def _by_layer(neurons: Iterable[tuple[str, int]]) -> dict[str, list[int]]:

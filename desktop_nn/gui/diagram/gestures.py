@@ -37,7 +37,8 @@ class Gestures(QObject):
     ) -> None:
         super().__init__(parent)
         self._document, self._canvas, self._header = document, canvas, header
-        self._editing = Editing(document, legend.show_warning)
+        self._editing = Editing(document, legend.show_warning, legend.show_told)
+        self._show_coming = legend.show_coming
         self._layout: Layout | None = None
         self._scene: DiagramScene | None = None
         self.editor: LayerEditor | None = None
@@ -54,13 +55,37 @@ class Gestures(QObject):
         """Take over another arrangement; None for none."""
         self._layout, self._scene = layout, scene
 
-    def kept_words(self, target: Target) -> str:
-        """Return what of a trained network stays when a button is pressed; empty for anything else."""
+    def kept_words(self, target: Target, by_keys: bool = False) -> str:
+        """Return what of a trained network stays when a button is pressed; empty for anything else.
+
+        Args:
+            target: what is pointed at.
+            by_keys: whether the keyboard points at it: then it is what the keys do there.
+        """
+        if by_keys:
+            return self._key_words(target)
         if target.kind in ("fewer", "more"):
             return self._editing.kept(target.kind, target.layer)
         if target.kind == "add" and self._layout is not None:
             return self._editing.kept("add", self._layout.columns[target.index].id)
         return ""
+
+    def _key_words(self, target: Target) -> str:
+        """Return what Delete does to a hidden neuron or layer, and what Insert does behind a layer."""
+        lines = []
+        if self._is_hidden(target.layer) and target.kind == "neuron":
+            those = self._meant(target)
+            why = self._editing.why_not_removed(those)
+            text = self.tr("Delete removes it.") if len(those) == 1 else self.tr("Delete removes the {n} selected.")
+            words = self._editing.kept("remove", target.layer, those)
+            lines.append(why or " ".join(part for part in (text.format(n=len(those)), words) if part))
+        elif target.kind == "layer" and target.layer != OUTPUT_ID:
+            if self._is_hidden(target.layer):
+                words = self._editing.kept("remove_layer", target.layer)
+                lines.append(" ".join(part for part in (self.tr("Delete removes it."), words) if part))
+            words = self._editing.kept("add", target.layer)
+            lines.append(" ".join(part for part in (self.tr("Insert adds a layer behind it."), words) if part))
+        return "\n".join(lines)
 
     # ------------------------------------------------------------------ pressing
 
@@ -174,13 +199,21 @@ class Gestures(QObject):
         return self._layout.columns[-2].id if self._layout is not None else INPUT_ID
 
     def _remove(self, at: Target) -> None:
-        """Remove the layer selected; without a selection the one at whose head the keyboard is."""
+        """Remove what the keyboard's ring is at, with all that is selected if it is of that; without a ring these."""
         selection = self._document.selection
-        layer = selection.layer or (at.layer if at.kind == "layer" else "")
-        if selection.neurons:
+        if at.kind == "neuron":
+            self._editing.remove_neurons(self._meant(at))
+        elif at == GROUND and selection.neurons:
             self._editing.remove_neurons(selection.neurons)
-        elif self._is_hidden(layer or ""):
-            self._editing.remove_layer(layer or "")
+        else:
+            layer = at.layer or selection.layer or ""
+            if self._is_hidden(layer):
+                self._editing.remove_layer(layer)
+
+    def _meant(self, target: Target) -> tuple[tuple[str, int], ...]:
+        """Return a neuron, or all that are selected if it is one of them."""
+        selected = self._document.selection.neurons
+        return selected if (target.layer, target.index) in selected else ((target.layer, target.index),)
 
     # ------------------------------------------------------------------ menus
 
@@ -210,8 +243,7 @@ class Gestures(QObject):
     def _add_neuron_entries(self, menu: QMenu, target: Target) -> None:
         if target.layer != INPUT_ID:
             menu.addAction(self.tr("Open in Weights"), lambda: self._open_in_weights(target))
-        selected = self._document.selection.neurons
-        those = selected if (target.layer, target.index) in selected else ((target.layer, target.index),)
+        those = self._meant(target)
         if self._is_hidden(target.layer):
             text = self.tr("Remove the neuron") if len(those) == 1 else self.tr("Remove the {n} neurons selected")
             remove = menu.addAction(text.format(n=len(those)), lambda: self._editing.remove_neurons(those))
@@ -246,6 +278,9 @@ class Gestures(QObject):
     def _on_dragged(self, target: Target, x: float) -> None:
         if self._layout is not None and self._scene is not None and self._is_hidden(target.layer):
             self._scene.show_drop(mark_of(self._layout, place_among(self._layout, x)))
+            behind = self._layout.columns[place_among(self._layout, x)].id
+            to = self._editing.place_moved(target.layer, behind)
+            self._show_coming(self._editing.kept_moved(target.layer, to) if to is not None else "")
 
     @Slot(Target, float)
     def _on_dropped(self, target: Target, x: float) -> None:
@@ -259,5 +294,6 @@ class Gestures(QObject):
 
     @Slot()
     def _on_drag_ended(self) -> None:
+        self._show_coming("")
         if self._scene is not None:
             self._scene.show_drop(None)

@@ -149,14 +149,13 @@ class DiagramHeader(PaneTitle):
         self._stale = text
         self.stale_icon.setVisible(bool(text))
         self.stale_icon.setToolTip(text)
-        self.stale_text.setVisible(bool(text))
+        self.stale_icon.setAccessibleName(text)
         self._write_stale()
 
     def _write_stale(self) -> None:
-        """Write all of it, or where there is little room just that it is so."""
-        short = self.tr("as trained") if self._stale else ""
-        self.stale_text.setText(self._stale if self.width() >= WIDE else short)
-        self.stale_text.setAccessibleDescription(self._stale)
+        """Write it where there is room; elsewhere the icon says it, with its tool tip."""
+        self.stale_text.setText(self._stale)
+        self.stale_text.setVisible(bool(self._stale) and self.width() >= WIDE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the label out where there is little room."""

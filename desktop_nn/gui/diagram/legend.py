@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedLayout, QWidget
 
 from desktop_nn.gui import colors, fonts, style
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 27
 WARNING_MS = 5000
+TOLD_MS = 9000
 
 
 class Key(QWidget):
@@ -59,10 +60,28 @@ class Hint(QLabel):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
+        self._texts: tuple[str, ...] = (text,)
         self.setFont(fonts.font(fonts.CAPTION))
         style.set_state(self, "role", "muted")
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumWidth(1)
+
+    def set_texts(self, *texts: str) -> None:
+        """Show the first of these sentences for which there is room."""
+        if texts != self._texts:
+            self._texts = texts
+            self._choose()
+
+    def _choose(self) -> None:
+        for text in self._texts:
+            self.setText(text)
+            if self.fits:
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose anew."""
+        super().resizeEvent(event)
+        self._choose()
 
     @property
     def fits(self) -> bool:
@@ -87,9 +106,9 @@ class LegendStrip(QFrame):
         self.setFixedHeight(HEIGHT)
         self.setObjectName("diagram-legend")
         self._plain: str | None = None
+        self._coming = ""
         self._warning = QTimer(self)
         self._warning.setSingleShot(True)
-        self._warning.setInterval(WARNING_MS)
         self._warning.timeout.connect(self._show_plain)
         self._message = ElidedLabel("", "muted", fonts.CAPTION)
         self._message.setContentsMargins(12, 0, 12, 0)
@@ -103,7 +122,8 @@ class LegendStrip(QFrame):
         self.weights = Legend(self.tr("Weight"))
         self._key = Key()
         self._key_text = ElidedLabel(self.tr("activation for this drawing"), "muted", fonts.CAPTION)
-        self.hint = Hint(self.tr("Click a neuron to select it"))
+        self._plain_hint = self.tr("Click a neuron to select it")
+        self.hint = Hint(self._plain_hint)
         row = QHBoxLayout(scales)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(6)
@@ -114,12 +134,20 @@ class LegendStrip(QFrame):
         row.addWidget(self.hint, 1)
         return scales
 
+    def show_selected(self, name: str, figures: str) -> None:
+        """Say which neuron is selected, with its figures; empty: say how one is."""
+        if not name:
+            self.hint.set_texts(self._plain_hint)
+            return
+        short = self.tr("{name}: {figures}").format(name=name, figures=figures) if figures else name
+        self.hint.set_texts(self.tr("{short}; Enter shows its weights").format(short=short), short, name)
+
     def message(self) -> str:
         """Return the sentence shown instead of the scales; empty while they are shown."""
         return self._message.text() if self._stack.currentWidget() is self._message else ""
 
     def show_message(self, text: str) -> None:
-        """Show a sentence instead of the scales; a warning stays before it as long as it takes to read it."""
+        """Show a sentence instead of the scales; what was told stays before it as long as it takes to read it."""
         self._take(text)
 
     def _take(self, plain: str | None) -> None:
@@ -129,16 +157,32 @@ class LegendStrip(QFrame):
 
     def show_warning(self, text: str) -> None:
         """Show for some seconds why something was refused."""
+        self._show_now(text, "warn")
+        self._warning.start(WARNING_MS)
+
+    def show_told(self, text: str) -> None:
+        """Show for some seconds what was done."""
+        self._show_now(text, "")
+        self._warning.start(TOLD_MS)
+
+    def show_coming(self, text: str) -> None:
+        """Show what would come of it while something is dragged, until it is told otherwise; empty for nothing."""
+        self._warning.stop()
+        self._coming = text
+        self._show_plain()
+
+    def _show_now(self, text: str, role: str) -> None:
+        self._coming = ""
         self._message.setText(text)
-        style.set_state(self._message, "role", "warn")
+        style.set_state(self._message, "role", role)
         self._stack.setCurrentIndex(1)
-        self._warning.start()
 
     @Slot()
     def _show_plain(self) -> None:
-        self._message.setText(self._plain or "")
-        style.set_state(self._message, "role", "muted")
-        self._stack.setCurrentIndex(0 if self._plain is None else 1)
+        text = self._coming or self._plain
+        self._message.setText(text or "")
+        style.set_state(self._message, "role", "" if self._coming else "muted")
+        self._stack.setCurrentIndex(0 if text is None else 1)
 
     def show_scales(self, plan: Plan, content: Content, label: Callable[[str], str]) -> None:
         """Show what colours and marks stand for."""

@@ -232,6 +232,7 @@ class DiagramView(View):
         self.header.show_measure(self._measure, possible=possible, offered=plan.is_image)
         self.header.show_least(self._least, possible=self._content is not None)
         self._show_legend(plan)
+        self._show_selected(plan)
         label = self.document.layer_label
         self._narrator.tell(words.description(plan, self._content, answer, self.document.selection, label))
 
@@ -285,6 +286,16 @@ class DiagramView(View):
             text = text.format(count=format.count(plan.parameters))
         self.legend.show_message(text)
 
+    def _show_selected(self, plan: Plan) -> None:
+        selected = self.document.selection.neurons
+        there = len(selected) == 1 and words.is_there(plan, *selected[0])
+        if not there:
+            self.legend.show_selected("", "")
+            return
+        layer, unit = selected[0]
+        name = words.neuron_name(layer, unit, plan, self.document.layer_label)
+        self.legend.show_selected(name, words.figures(Target("neuron", layer, unit), plan, self._content))
+
     def _show_stale(self, plan: Plan | None) -> None:
         text = ""
         if plan is not None and plan.stale:
@@ -326,7 +337,7 @@ class DiagramView(View):
         if self._scene is not None:
             self._scene.show_cursor(self.canvas.ringed)
         if self._plan is not None:
-            self.canvas.setAccessibleDescription(self._tip(target) or self._narrator.sentence)
+            self.canvas.setAccessibleDescription(self._tip(target, True) or self._narrator.sentence)
 
     @Slot()
     def _on_cleared(self) -> None:
@@ -403,8 +414,8 @@ class DiagramView(View):
     def _edge_at(self, at: QPointF, reach: float) -> Target:
         return self._scene.edge_at(at, reach) if self._scene is not None else GROUND
 
-    def _tip(self, target: Target) -> str:
+    def _tip(self, target: Target, by_keys: bool = False) -> str:
         if self._plan is None or self._layout is None:
             return ""
         tip = words.tip(target, self._plan, self._layout, self._content, self.document.layer_label)
-        return "\n".join(line for line in (tip, self.gestures.kept_words(target)) if line)
+        return "\n".join(line for line in (tip, self.gestures.kept_words(target, by_keys)) if line)

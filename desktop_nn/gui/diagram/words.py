@@ -85,6 +85,19 @@ def _neuron_tip(
     return "\n".join(lines)
 
 
+def figures(target: Target, plan: Plan, content: Content | None) -> str:
+    """Return a neuron's activation and bias in a few words, as far as they are known."""
+    number = next((i for i, layer in enumerate(plan.layers, 1) if layer.id == target.layer), 0)
+    if content is None or number == 0:
+        return ""
+    picture, found = content.columns[number], []
+    if picture.activations is not None and target.index < len(picture.activations):
+        found.append(tr("a {a}").format(a=format.signed(float(picture.activations[target.index]), 2)))
+    if picture.bias is not None and target.index < len(picture.bias):
+        found.append(tr("bias {b}").format(b=format.signed(float(picture.bias[target.index]), 2)))
+    return ", ".join(found)
+
+
 def _edge_tip(target: Target, plan: Plan, layout: Layout, content: Content | None, label: Callable[[str], str]) -> str:
     if content is None or target.edge >= len(content.gaps[target.index].weights):
         return ""
@@ -129,7 +142,7 @@ def description(
     sizes += [f"{format.count(layer.units)} {activation_name(layer.activation.label)}" for layer in plan.layers]
     parts = [tr("Network {sizes}").format(sizes=tr(" to ").join(sizes))]
     if selection.neurons:
-        names = [neuron_name(*each, plan, label) for each in selection.neurons if _is_there(plan, *each)]
+        names = [neuron_name(*each, plan, label) for each in selection.neurons if is_there(plan, *each)]
         if names:
             parts.append(tr("selected: {names}").format(names=", ".join(names)))
     elif selection.layer in (INPUT_ID, *(layer.id for layer in plan.layers)):
@@ -147,7 +160,8 @@ def description(
     return "; ".join(parts) + "."
 
 
-def _is_there(plan: Plan, layer: str, unit: int) -> bool:
+def is_there(plan: Plan, layer: str, unit: int) -> bool:
+    """Whether the network drawn has a neuron."""
     units = {INPUT_ID: plan.info.inputs, **{info.id: info.units for info in plan.layers}}
     return 0 <= unit < units.get(layer, 0)
 

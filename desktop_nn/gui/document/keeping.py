@@ -82,17 +82,21 @@ class KeepingDocument(RunningDocument):
             return what_is_kept(self._run, self._spec, info=self._info)
         return what_is_kept(self._run, _with_hidden_of(self._run.spec, spec), removed or {})
 
-    def kept_words(self, spec: Spec | None = None, removed: Removed | None = None) -> str:
+    def kept_words(self, spec: Spec | None = None, removed: Removed | None = None, *, briefly: bool = False) -> str:
         """Return in words what a change would keep, for tool tips before it is made; empty without a run.
 
         Args:
             spec: the design as it would be, for example `architecture.remove_layer(document.spec, 1)`; None for the
                 edits that are waiting.
             removed: neurons that would go, by layer id: {"h1": [3, 7]}.
+            briefly: in a few words, without a full stop.
         """
         kept = self.what_is_kept(spec, removed)
         if kept is None:
             return ""
+        if briefly:
+            briefs = (sentence(kept.context, statement.brief, statement.values) for statement in kept.statements)
+            return "; ".join(dict.fromkeys(briefs))
         return " ".join(sentence(kept.context, statement.text, statement.values) for statement in kept.statements)
 
     @property
@@ -158,7 +162,7 @@ class KeepingDocument(RunningDocument):
         self._operate(Operation(text, self._of_layer(index, architecture.remove_layer), {}))
 
     def move_layer_keeping(self, index: int, to: int) -> None:
-        """Move a hidden layer; all keep their weights."""
+        """Move a hidden layer; where matrices do not fit in the new order, it begins anew."""
         text = self.tr("move {layer}").format(layer=self.layer_label(self._spec.network.hidden[index].id))
         self._operate(Operation(text, self._of_layer(index, partial(architecture.move_layer, to=to)), {}))
 

@@ -262,11 +262,18 @@ def test_without_data_it_says_so_and_draws_nothing(show) -> None:
 def test_edits_that_wait_for_a_restart_are_told(show) -> None:
     document = FakeDocument()
     view = show(document)
-    assert not view.header.stale_text.isVisible()
+    header = view.header
+    assert not header.stale_icon.isVisible()
     document.pending = {"network.hidden.0.units": Holds.RESTART}
     view.refresh()
-    assert view.header.stale_text.isVisible()
-    assert "restart" in view.header.stale_text.accessibleDescription()
+    # Where there is no room for the words the icon says them.
+    assert header.stale_icon.isVisible()
+    assert "restart" in header.stale_icon.toolTip()
+    assert not header.stale_text.isVisible()
+    view.resize(1000, 390)
+    view.refresh()
+    assert "restart" in header.stale_text.text()
+    assert header.stale_text.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_nn.engine.activations import ACTIVATIONS
 from desktop_nn.gui.diagram.content import Measure
@@ -314,6 +314,48 @@ def test_the_menu_of_the_ground_adds_a_layer_and_shows_everything(show) -> None:
     assert document.calls == [("add_layer", 1)]
 
 
+def test_delete_removes_what_the_ring_is_at_and_not_what_was_selected_before(show) -> None:
+    document = FakeDocument((3, 3), points_info())
+    view = show(document)
+    click(view, column(view, "h1").boxes[0])
+    press(view, "Right", "Down", "Delete")
+    assert document.calls == [("remove_neurons", "h2", (1,))]
+    assert view.legend.message() == "Removed neuron 2 of Hidden 2. Ctrl+Z brings it back."
+    # The mouse was used last: what is selected is meant.
+    click(view, head(view, "h1"))
+    press(view, "Delete")
+    assert document.calls[1:] == [("remove_layer", 0)]
+    assert "Removed Hidden 1" in view.legend.message()
+
+
+def test_the_keyboard_is_shown_the_reading_that_the_mouse_is_shown(show, qtbot) -> None:
+    document = FakeDocument((3, 3))
+    document.draw(three())
+    view = show(document)
+    view.canvas.setFocus()
+    press(view, "Down", "Right")
+    view.canvas._read.start(1)
+    qtbot.waitUntil(QToolTip.isVisible)
+    assert "z = " in QToolTip.text()
+    assert "Delete removes it" in QToolTip.text()
+    press(view, "Escape")
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_the_neuron_selected_is_named_with_its_figures(show) -> None:
+    document = FakeDocument((3, 3))
+    document.draw(three())
+    view = show(document, (1000, 390))
+    click(view, column(view, "h1").boxes[1])
+    view.refresh()
+    text = view.legend.hint.text()
+    assert text.startswith("Hidden 1 · neuron 2: a ")
+    assert "bias 0.00" in text
+    document.select(None)
+    view.refresh()
+    assert "Click a neuron" in view.legend.hint.text()
+
+
 # ------------------------------------------------------------------ what was learned
 
 
@@ -358,6 +400,27 @@ def test_the_buttons_keep_what_was_learned_and_say_so_first(show, trained) -> No
     click(view, view.canvas._layout.buttons.add[1])
     assert len(trained.run_spec.network.hidden) == layers + 1
     assert not trained.pending
+
+
+def test_a_layer_added_is_selected_and_it_is_said_what_stays(show, trained) -> None:
+    view = show(trained)
+    click(view, view.canvas._layout.buttons.add[0])
+    added = trained.spec.network.hidden[0].id
+    assert trained.selection == Selection(added)
+    assert "Added a layer: " in view.legend.message()
+    assert "Ctrl+Z" in view.legend.message()
+
+
+def test_moving_a_layer_that_does_not_fit_says_so_before_and_after(show, trained) -> None:
+    trained.add_layer_keeping(1)
+    view = show(trained)
+    start = head(view, trained.spec.network.hidden[0].id)
+    behind = head(view, trained.spec.network.hidden[1].id) + QPoint(30, 0)
+    drag(view, start, start + QPoint(15, 0), behind, release=False)
+    assert "begins anew" in view.legend.message()
+    QTest.mouseRelease(view.canvas.viewport(), Qt.MouseButton.LeftButton, pos=behind)
+    assert "Moved Hidden 1: " in view.legend.message()
+    assert "begins anew" in view.legend.message()
 
 
 # ------------------------------------------------------------------ pictures and words
