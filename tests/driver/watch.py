@@ -60,7 +60,11 @@ class Faults:
     def _on_exception(
         self, kind: type[BaseException], error: BaseException | None, where: TracebackType | None
     ) -> None:
-        self.add(f"exception: {kind.__name__}: {error}", "".join(traceback.format_tb(where)))
+        # What Qt was in the middle of has the first cause behind it, as its cause or its context.
+        behind, seen = error, [f"exception: {kind.__name__}: {error}"]
+        while behind is not None and (behind := behind.__cause__ or behind.__context__) is not None:
+            seen.append(f"  after {type(behind).__name__}: {behind}\n{''.join(traceback.format_tb(behind.__traceback__))}")
+        self.add("\n".join(seen), "".join(traceback.format_tb(where)))
 
     def _on_message(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) or message.startswith(_OF_NO_USE):
