@@ -63,7 +63,8 @@ class Faults:
         # What Qt was in the middle of has the first cause behind it, as its cause or its context.
         behind, seen = error, [f"exception: {kind.__name__}: {error}"]
         while behind is not None and (behind := behind.__cause__ or behind.__context__) is not None:
-            seen.append(f"  after {type(behind).__name__}: {behind}\n{''.join(traceback.format_tb(behind.__traceback__))}")
+            place = "".join(traceback.format_tb(behind.__traceback__))
+            seen.append(f"  after {type(behind).__name__}: {behind}\n{place}")
         self.add("\n".join(seen), "".join(traceback.format_tb(where)))
 
     def _on_message(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
