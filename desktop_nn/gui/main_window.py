@@ -35,7 +35,7 @@ from desktop_nn.gui.widgets.dock import Dock, Pane, Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QResizeEvent
 
     from desktop_nn.gui.document import Document
     from desktop_nn.gui.services import Services
@@ -342,6 +342,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_file(self) -> None:
+        if not self.pages.experiment_open:
+            self.setWindowTitle(self.tr("Welcome[*] — Desktop NN"))
+            self.setWindowModified(False)
+            return
         read_only = self.tr(" (read-only)") if self.document.read_only else ""
         self.setWindowTitle(f"{self.document.name}[*]{read_only} — Desktop NN")
         self.setWindowModified(self.document.modified)
@@ -371,6 +375,9 @@ class MainWindow(QMainWindow):
         )
         actions.allow("remove_comparison", document.comparison is not None, self.tr("No curves are kept"))
         actions.allow("clear", not document.drawing.blank, self.tr("The pad is blank"))
+        if self.pages.on_welcome:
+            for name in ("undo", "redo"):
+                actions.allow(name, False, self.tr("Leave the welcome page first"))
         if not self.pages.experiment_open:
             for name in OF_AN_EXPERIMENT:
                 actions.allow(name, False, self.tr("No experiment is open; choose one first"))
@@ -387,6 +394,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name.allow(name, not pages.on_welcome, self.tr("Leave the welcome page first"))
         if not pages.on_welcome:
             self.layout_keeper.settle()
+        self._show_file()
         self._show_commands()
 
     @Slot()
@@ -404,6 +412,13 @@ class MainWindow(QMainWindow):
             self.tool_bar.hint.point_at(event.tip())
             return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the tour by an Esc that nothing else in the window had a use for."""
+        if event.key() == Qt.Key.Key_Escape and self.helpers.call_out is not None:
+            self.helpers.tour.leave()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the docks in their size class."""

@@ -30,11 +30,12 @@ class RecentFile:
 
     Attributes:
         path: the project file.
-        used: when, in seconds since 1970.
+        used: when it was opened or saved here, in seconds since 1970.
         score: the last validation figure of its network, a fraction; None when there was none.
         metric: what the score is: "accuracy" or "R²".
         missing: there was no such file when `look` looked.
         thumbnail: the small picture (PNG) in the file, once `look` has found one.
+        saved: when the file was written, once `look` has found that out.
     """
 
     path: Path
@@ -43,6 +44,7 @@ class RecentFile:
     metric: str = "accuracy"
     missing: bool = False
     thumbnail: bytes = b""
+    saved: float | None = None
 
     @property
     def name(self) -> str:
@@ -50,14 +52,9 @@ class RecentFile:
         return self.path.stem
 
     def when(self) -> str:
-        """Return when it was used, such as "Today, 18:42" or "21 November"."""
-        then, now = QDateTime.fromSecsSinceEpoch(int(self.used)), QDateTime.currentDateTime()
-        days, locale = then.date().daysTo(now.date()), QLocale()
-        if days in (0, 1):
-            day = _translate("Recent", "Today") if days == 0 else _translate("Recent", "Yesterday")
-            return f"{day}, {format.clock(then.time())}"
-        this_year = then.date().year() == now.date().year()
-        return locale.toString(then.date(), "d MMMM" if this_year else "d MMMM yyyy")
+        """Return when it was saved, else used, such as "Saved today, 18:42" or "Used 21 November"."""
+        words = _translate("Recent", "Used {day}") if self.saved is None else _translate("Recent", "Saved {day}")
+        return words.format(day=_day(self.used if self.saved is None else self.saved))
 
 
 class RecentFiles(QObject):
@@ -73,7 +70,7 @@ class RecentFiles(QObject):
         super().__init__(document)
         self._document = document
         self._settings = settings
-        self._found: dict[Path, bytes | None] = {}
+        self._found: dict[Path, tuple[bytes | None, float | None]] = {}
         document.file_settled.connect(self._on_file_settled)
 
     @property
@@ -85,8 +82,8 @@ class RecentFiles(QObject):
         """Find out in the job thread which files are still there and what they look like; `changed` tells."""
         paths = [entry.path for entry in self.entries]
 
-        def work(_: Progress) -> dict[Path, bytes | None]:
-            return {path: thumbnail(path) for path in paths}
+        def work(_: Progress) -> dict[Path, tuple[bytes | None, float | None]]:
+            return {path: (thumbnail(path), _saved(path)) for path in paths}
 
         if paths:
             self._document.jobs.submit(Job("recent", work, self._on_found, lambda _: None))
@@ -109,15 +106,15 @@ class RecentFiles(QObject):
     def _with_found(self, entry: RecentFile) -> RecentFile:
         if entry.path not in self._found:
             return entry
-        picture = self._found[entry.path]
-        return replace(entry, missing=picture is None, thumbnail=picture or b"")
+        picture, saved = self._found[entry.path]
+        return replace(entry, missing=picture is None, thumbnail=picture or b"", saved=saved)
 
     def _write(self, entries: list[RecentFile]) -> None:
         plain = [[str(entry.path), entry.used, entry.score, entry.metric] for entry in entries]
         self._settings.setValue(KEY, json.dumps(plain))
         self.changed.emit()
 
-    def _on_found(self, found: dict[Path, bytes | None]) -> None:
+    def _on_found(self, found: dict[Path, tuple[bytes | None, float | None]]) -> None:
         if found != self._found:
             self._found = found
             self.changed.emit()
@@ -145,6 +142,24 @@ def _entry(row: Any) -> RecentFile | None:
     used = used if _is_number(used) and 0 <= used < 2**40 else 0.0
     score = score if _is_number(score) else None
     return RecentFile(Path(path), used, score, metric if isinstance(metric, str) else "accuracy")
+
+
+def _saved(path: Path) -> float | None:
+    """Return when a file was written; for the job thread."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return None
+
+
+def _day(moment: float) -> str:
+    then, now = QDateTime.fromSecsSinceEpoch(int(moment)), QDateTime.currentDateTime()
+    days, locale = then.date().daysTo(now.date()), QLocale()
+    if days in (0, 1):
+        day = _translate("Recent", "today") if days == 0 else _translate("Recent", "yesterday")
+        return f"{day}, {format.clock(then.time())}"
+    this_year = then.date().year() == now.date().year()
+    return locale.toString(then.date(), "d MMMM" if this_year else "d MMMM yyyy")
 
 
 def _is_number(value: Any) -> bool:

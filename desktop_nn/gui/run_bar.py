@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 HEIGHT = 48
 SPEEDS = (1, 2, 5, 10, 30, 100, 300, 1000)
 RESOLUTION = 1000
+LONGEST_NAME = 140
 # Up to so many updates a second their number can be read.
 FOLLOWED = 30
 
@@ -34,7 +35,7 @@ class RunBar(QFrame):
         super().__init__(parent)
         self.document = document
         self._actions = actions
-        self._open = True
+        self._open = self._in_sight = True
         self.setObjectName("run-bar")
         self.setAccessibleName(self.tr("Run"))
         self.setFixedHeight(HEIGHT)
@@ -142,9 +143,9 @@ class RunBar(QFrame):
         Args:
             on: whether there is one.
             in_sight: whether it is in sight; beside the welcome page, which has a button of its own to press first,
-                Train steps back.
+                Train steps back, and it is said which experiment is meant.
         """
-        self._open = on
+        self._open, self._in_sight = on, in_sight
         self.train_button.set_kind("ghost" if on and not in_sight else "primary")
         side = Qt.AlignmentFlag.AlignRight if on else Qt.AlignmentFlag.AlignLeft
         self._left.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
@@ -251,7 +252,7 @@ class RunBar(QFrame):
             self._bar.setValue(0)
             return
         self._bar.setValue(round(RESOLUTION * progress.fraction))
-        self._where.setText(self._where_words())
+        self._where.setText(self._where_words() if self._in_sight else self._which_words())
         left = self._left_words()
         self._left.setText(left)
         self._bar.setToolTip(self._watch_words())
@@ -262,6 +263,12 @@ class RunBar(QFrame):
         if self.document.status is Status.PREPARING:
             return self.tr("{percent}, then training begins").format(percent=percent)
         return percent
+
+    def _which_words(self) -> str:
+        """Say of which experiment it is that stands where."""
+        metrics = QFontMetrics(self._where.font())
+        name = metrics.elidedText(self.document.name, Qt.TextElideMode.ElideRight, LONGEST_NAME)
+        return self.tr("{name} · {where}").format(name=name, where=self._where_words())
 
     def _where_words(self) -> str:
         progress = self.document.progress

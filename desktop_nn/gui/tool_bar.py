@@ -113,7 +113,7 @@ class ToolBar(QFrame):
     def _build_find(self, actions: Actions) -> None:
         self.find_button = FindButton(actions["find"])
         self._row.addWidget(self.find_button)
-        self._divide()
+        self._before_docks = self._divide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of the field away where room is short."""
@@ -132,7 +132,7 @@ class ToolBar(QFrame):
             action.visibleChanged.connect(self._show_dock_buttons)
             self._dock_buttons.append(button)
             self._row.addWidget(button)
-        self._behind_docks = self._divide()
+        self._divide()
 
     def set_welcome(self, on: bool) -> None:
         """Say whether the welcome page is in sight: it has no docks, and no experiment's name above it."""
@@ -144,7 +144,7 @@ class ToolBar(QFrame):
     def _show_dock_buttons(self) -> None:
         for button in self._dock_buttons:
             button.setVisible(button.defaultAction().isVisible() and not self._welcome)
-        self._behind_docks.setVisible(not self._welcome)
+        self._before_docks.setVisible(not self._welcome)
 
     def _build_theme(self) -> None:
         self._theme_button = IconButton("moon", self.tr("Dark"), side=BUTTON, icon_size=ICON)

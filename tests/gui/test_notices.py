@@ -85,3 +85,11 @@ def test_a_refusal_goes_with_its_cause(opens: Opens, tmp_path: Path) -> None:
     assert "there is no such folder" in document.notices[0].text
     person.press("Ctrl+Z")
     assert not document.notices
+
+
+def test_the_line_of_hints_says_what_is_pointed_at(opens: Opens) -> None:
+    person = opens()
+    window = person.window
+    window.run_bar.train_button.setFocus()
+    person.point_at(window.run_bar.step_button)
+    assert window.tool_bar.hint.text() == "Train one batch (F10)"

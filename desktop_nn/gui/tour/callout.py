@@ -31,7 +31,8 @@ ARROW = 9
 RADIUS = 8
 _MARGIN = 8
 _AWAY = 6
-_RING, _OUTSIDE, _INSIDE = 2, 5, 9
+_RING, _GLOW, _OUTSIDE, _INSIDE = 2, 6, 6, 9
+_DASHES = [3.0, 2.0]
 # Something as low as this stands in a bar: the bubble leaves its neighbours free.
 _LOW = 60
 
@@ -56,11 +57,17 @@ class Ring(QWidget):
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
+        """Draw dashes on a soft ground: a whole line is what the keyboard is shown by."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colors.current().accent), _RING))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        theme, inset = colors.current(), _GLOW / 2
+        line = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.setPen(QPen(QColor(theme.soft), _GLOW))
+        painter.drawRoundedRect(line, RADIUS, RADIUS)
+        dashes = QPen(QColor(theme.accent), _RING)
+        dashes.setDashPattern(_DASHES)
+        painter.setPen(dashes)
+        painter.drawRoundedRect(line, RADIUS, RADIUS)
         painter.end()
 
 

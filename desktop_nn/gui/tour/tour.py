@@ -37,6 +37,7 @@ class Tour(QObject):
         document = window.document
         for signal in (document.status_changed, document.run_changed, document.drawing_changed):
             signal.connect(self._look)
+        document.opened.connect(self.leave)
         window.pages.changed.connect(self._on_page_changed)
 
     @property

@@ -14,16 +14,15 @@ if TYPE_CHECKING:
 
 
 def facts(preset: Preset) -> tuple[str, str, str]:
-    """Return how much it learns from, its layers, and about how long that takes."""
+    """Return how many samples it has, its layers, and about how long that takes."""
     spec = preset.spec
     source = spec.data
     info = source.info()
     assert isinstance(source, Digits | Teaching)
-    training, _, _ = spec.split.counts(source.count)
     words = _tr("{n} digits") if info.kind == "image" else _tr("{n} points")
     sizes = [info.inputs, *(layer.units for layer in spec.network.hidden), info.outputs]
     return (
-        words.format(n=format.count(training)),
+        words.format(n=format.count(source.count)),
         " – ".join(str(size) for size in sizes),
         _tr("about {n} s").format(n=format.count(preset.seconds)),
     )

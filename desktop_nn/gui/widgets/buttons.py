@@ -47,6 +47,11 @@ class Button(QPushButton):
         if icon:
             self.set_icon(icon)
 
+    def setToolTip(self, tip: str, /) -> None:
+        """Say it to whoever points at it in the window's line of hints too."""
+        super().setToolTip(tip)
+        self.setStatusTip(tip)
+
     def set_kind(self, kind: Kind) -> None:
         """Look otherwise; whoever does that sets the icon anew."""
         self._kind = kind
@@ -135,6 +140,7 @@ class IconButton(QToolButton):
     def set_tip(self, tip: str) -> None:
         """Say otherwise what it does, or why it cannot be done now."""
         self.setToolTip(tip)
+        self.setStatusTip(tip)
         self.setAccessibleName(tip)
 
 

@@ -132,8 +132,9 @@ def test_odd_values_in_the_settings_do_not_reach_the_menu(opens: Opens, settings
 
 def test_times_and_folders_are_written_as_people_do(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
-    assert re.fullmatch(r"Today, \d{2}:\d{2}", RecentFile(Path("a"), now).when())
-    assert RecentFile(Path("a"), now - 86_400).when().startswith("Yesterday, ")
+    assert re.fullmatch(r"Used today, \d{2}:\d{2}", RecentFile(Path("a"), now).when())
+    assert RecentFile(Path("a"), now - 86_400).when().startswith("Used yesterday, ")
+    assert RecentFile(Path("a"), now, saved=now - 86_400).when().startswith("Saved yesterday, ")
     assert RecentFile(Path("a"), 1_000_000_000).when().endswith("2001")
     monkeypatch.setattr("desktop_nn.gui.recent_menu.QDir.homePath", lambda: "/home/me")
     assert shown_folder(Path("/home/me/work/x.dnn")) == "~/work"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_nn.gui.tour.steps import STEPS
+from desktop_nn.gui.widgets.number_field import NumberField
 from tests.tour import handwriting
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def test_a_digit_is_drawn_while_the_tour_looks_on(led: Person) -> None:
     window = led.window
     window.document.new("digits")
     led.until(lambda: window.draw.isVisible(), "the pad comes")
+    assert window.helpers.call_out is None
+    led.menu("Help", "Tour of the window")
     for _ in titles(window)[: titles(window).index("Draw a digit")]:
         led.press("Return")
     assert title(led) == "Draw a digit"
@@ -140,6 +143,23 @@ def test_it_opens_a_closed_dock_and_does_without_one_that_is_closed_later(led: P
     window.design_dock.close()
     led.until(lambda: not window.helpers.tour.ring.isVisible(), "nothing is ringed any more")
     assert title(led) == "Decide here"
+
+
+def test_esc_leaves_it_from_anywhere_but_a_field_that_has_a_use_for_it(led: Person) -> None:
+    window = led.window
+    field = next(each for each in window.design.findChildren(NumberField) if each.isVisible())
+    units = window.document.spec.network.hidden[0].units
+    led.until(lambda: field.text() == str(units), "the panel shows the experiment")
+    field.setFocus()
+    led.press("9")
+    typed = field.text()
+    assert "9" in typed
+    led.press("Escape")
+    assert field.text() != typed
+    assert window.helpers.call_out is not None
+    window.run_bar.train_button.setFocus()
+    led.press("Escape")
+    assert window.helpers.call_out is None
 
 
 def test_the_welcome_page_ends_it(led: Person) -> None:

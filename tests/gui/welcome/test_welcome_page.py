@@ -42,6 +42,7 @@ def test_nothing_can_be_run_before_an_experiment_is_open(starts: Starts) -> None
     window = person.window
     assert page_of(person).isVisible()
     assert not window.workspace.isVisible()
+    assert window.windowTitle() == "Welcome[*] — Desktop NN"
     bar = window.run_bar
     for widget in (bar.train_button, bar.step_button, bar.epoch_button, bar.reset_button, bar.speed):
         assert not widget.isEnabled()
@@ -181,6 +182,8 @@ def test_the_page_can_be_called_again_while_it_trains_and_left_again(starts: Sta
     assert window.width() == 1024
     assert window.document.is_training
     assert window.run_bar.train_button.text() == "Pause"
+    assert window.run_bar._where.text().startswith("Two spirals · Epoch")
+    assert not window.actions_by_name["undo"].isEnabled()
     person.press("F5")
     person.until(lambda: window.document.status is Status.PAUSED, "F5 pauses all the same")
     person.click("Back to “Two spirals”")
