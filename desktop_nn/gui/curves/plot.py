@@ -46,12 +46,12 @@ _LEAST_BAND = 4.0
 
 
 class _Area(pg.ViewBox):  # type: ignore[misc]
-    """The area within the axes; a marker on the first or the last place of x is drawn whole."""
+    """The area within the axes; a marker at its left, right or upper edge is drawn whole."""
 
     def shape(self) -> QPainterPath:
         """Return what its lines and markers are clipped to."""
         path = QPainterPath()
-        path.addRect(self.boundingRect().adjusted(-_MARKER, 0.0, _MARKER, 0.0))
+        path.addRect(self.boundingRect().adjusted(-_MARKER, -0.75 * _MARKER, _MARKER, 0.0))
         return path
 
 
