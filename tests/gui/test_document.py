@@ -92,9 +92,12 @@ def test_early_stopping_is_told_restores_the_best_and_train_on_goes_on(qtbot: Qt
     assert edit_text(mark, document.run.spec) == f"best weights, of epoch {stop.restored}, restored"
     label, train_on = notice.actions[0]
     assert label == "Train on"
+    document.edit("network.hidden.0.units", 5)
+    assert document.starts_anew
     train_on()
     assert not document.notices
     qtbot.waitUntil(lambda: not document.session.busy, timeout=20_000)
+    assert document.run.id == run.id
     assert document.run.position.epoch > stop.epoch
     assert document.spec.training.epochs == 150
     document.undo()

@@ -99,6 +99,14 @@ def test_at_a_slow_pace_the_bar_counts_the_steps_of_the_epoch(opens: Opens) -> N
     assert "initial weights" in bar.score.toolTip()
 
 
+def test_training_that_is_about_to_begin_is_not_said_to_wait_for_train(opens: Opens) -> None:
+    person = opens("xor")
+    bar = person.window.run_bar
+    document_of(person).new("xor", train=True)
+    assert (bar.train_button.text(), bar._where.text()) == ("Pause", "Preparing the data")
+    status_is(person, Status.FINISHED)
+
+
 def test_a_digit_that_is_drawn_is_answered_while_the_pen_moves(opens: Opens) -> None:
     person = opens("digits")
     document, shown = document_of(person), []

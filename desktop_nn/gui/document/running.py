@@ -265,7 +265,8 @@ class RunningDocument(ShowingDocument):
         if run.watch.stop is not None and run.watch.stop.pauses:
             text, on = self.tr("Paused after epoch {n}, as set in Training."), self.tr("Resume")
             text = text.format(n=f"{run.position.epoch:,}")
-        actions = () if ended else ((on, self.train),)
+        # This run it is that goes on, even if its design is changed in the meantime.
+        actions = () if ended else ((on, partial(self._train, Until.END)),)
         self.notify(Notice("info", text, actions, "stopping", passing=True))
 
     def _tell_failure(self, stopped: Stopped) -> None:
