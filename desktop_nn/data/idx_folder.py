@@ -93,7 +93,7 @@ class Idx(Source):
             FileError: no such folder, no pair in it, or images without their labels.
         """
         if not self.folder:
-            raise FileError("no folder is chosen", where="folder", remedy="Choose the folder with the IDX files")
+            raise FileError("No folder is chosen", remedy="Choose the folder with the IDX files")
         folder = self.path
         train, test = _pair(folder, TRAIN_NAMES), _pair(folder, TEST_NAMES)
         if train is not None:

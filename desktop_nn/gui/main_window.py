@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
         document.discard_asked.connect(self._ask_discard)
         document.problem_shown.connect(self._show_problem)
         document.opened.connect(self.pages.on_opened)
+        self.notices.left.connect(self._focus_view)
         self.pages.changed.connect(self._follow_page)
         self.pages.chosen.connect(self.helpers.offer_tour)
         document.info_changed.connect(self._follow_kind)
@@ -313,6 +314,14 @@ class MainWindow(QMainWindow):
         self.design_dock.show()
         self.design_dock.raise_()
         self.design.reveal(path)
+
+    @Slot()
+    def _focus_view(self) -> None:
+        """Bring the keyboard to what the window is about on the page in sight."""
+        if self.pages.welcome is not None and self.pages.on_welcome:
+            self.pages.welcome.focus_chosen()
+        else:
+            self.diagram.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _plot_tools(self) -> PlotTools:
         """Return the tools of the plot that the keyboard is in, else of the tab in front."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from desktop_nn.gui.tab_order import reading_order
 from desktop_nn.gui.widgets.buttons import IconButton
 from desktop_nn.gui.widgets.message import Message, Severity
 
@@ -28,7 +29,12 @@ class NoticeBar(QWidget):
     It lies over the lower edge of the centre, which makes room only for what leads through an experiment and came
     with it; the welcome page, whose buttons are there, makes room at its top. What only confirms something goes by
     itself, but not while the mouse or the keyboard is on it.
+
+    Signals:
+        left: the last message went while it had the keyboard.
     """
+
+    left = Signal()
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +52,8 @@ class NoticeBar(QWidget):
 
     @Slot()
     def _show(self) -> None:
+        focus = QApplication.focusWidget()
+        had = focus if focus is not None and self.isAncestorOf(focus) else None
         notices = {id(notice): notice for notice in self._document.notices}
         for key in [key for key in self._rows if key not in notices]:
             _, row = self._rows.pop(key)
@@ -57,6 +65,8 @@ class NoticeBar(QWidget):
                 self._rows[key] = (notice, self._build_row(notice))
                 others = sum(1 for other, _ in self._rows.values() if not other.leads)
                 self._column.insertWidget(-1 if notice.leads else others - 1, self._rows[key][1])
+        if had is not None and not any(row.isAncestorOf(had) for _, row in self._rows.values()):
+            self._pass_keyboard_on()
         self.setVisible(bool(notices))
         self._settle()
 
@@ -117,6 +127,16 @@ class NoticeBar(QWidget):
         self.raise_()
 
     # ------------------------------------------------------------------ rows
+
+    def _pass_keyboard_on(self) -> None:
+        """Give the keyboard to the first message that is left; otherwise the window knows what to do with it."""
+        self._column.activate()
+        stops = (widget for _, row in self._rows.values() for widget in reading_order(row))
+        following = next(stops, None)
+        if following is not None:
+            following.setFocus()
+        else:
+            self.left.emit()
 
     def _build_row(self, notice: Notice) -> Message:
         message = Message(boxed=True)

@@ -98,7 +98,7 @@ def test_missing_pieces(tmp_path):
     assert refused(tmp_path / "nowhere") == f"{tmp_path}/nowhere: there is no such folder."
     (tmp_path / "a file").write_bytes(b"x")
     assert refused(tmp_path / "a file") == f"{tmp_path}/a file: this is a file, not a folder."
-    assert refused("") == "folder: no folder is chosen. Choose the folder with the IDX files."
+    assert refused("") == "No folder is chosen. Choose the folder with the IDX files."
     put(tmp_path)
     (tmp_path / "train-labels-idx1-ubyte").unlink()
     assert refused(tmp_path) == f"{tmp_path}/train-images-idx3-ubyte: train-labels-idx1-ubyte is missing beside it."

@@ -60,6 +60,7 @@ class DataSection(DesignSection):
         self.note = text_label("", "muted", fonts.CAPTION)
         self.note.setWordWrap(True)
         self.state = NotePlace()
+        self._below_folder: tuple[SettingRow, NotePlace] | None = None
         self._source_notes = NotePlace()
         self.add(self.source_row)
         self.add(self.tiles)
@@ -118,8 +119,20 @@ class DataSection(DesignSection):
             self.progress.setValue(done)
             share = 100 * done // max(total, 1)
             self._progress_text.setText(self.tr("Preparing… {share} %").format(share=share))
-        self.state.show_notes(self._state_notes())
+        place = self._state_place()
+        place.show_notes(self._state_notes())
+        if place is not self.state:
+            self.state.show_notes(())
         self._show_folder_error()
+
+    def _state_place(self) -> NotePlace:
+        """Return where it is said why there are no samples: below the folder, if they come from one."""
+        row = self.form.rows.get("folder")
+        if not isinstance(row, SettingRow):
+            return self.state
+        if self._below_folder is None or self._below_folder[0] is not row:
+            self._below_folder = row, row.add_note_place()
+        return self._below_folder[1]
 
     def _state_notes(self) -> tuple[Note, ...]:
         if self.document.unread:

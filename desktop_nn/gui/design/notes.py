@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QApplication, QVBoxLayout
 
 from desktop_nn.core import tree
 from desktop_nn.core.errors import SettingError
@@ -53,6 +53,7 @@ class Note:
     waits: bool = False
 
 
+@runtime_checkable
 class Host(Protocol):
     """A place in the panel that shows notes about its path."""
 
@@ -105,7 +106,19 @@ class _Lines:
     def _run(self, key: str) -> None:
         act = self._acts.get(key)
         if act is not None:
+            self._hand_over(self._notes[int(key.partition(".")[0])].path)
             act()
+
+    def _hand_over(self, path: str) -> None:
+        """Give the keyboard to the field: the link goes with its note, and the window's first button would have it."""
+        focus, message = QApplication.focusWidget(), self._message
+        if message is None or focus is None or not message.isAncestorOf(focus):
+            return
+        place = message.parentWidget()
+        while place is not None and not isinstance(place, Host):
+            place = place.parentWidget()
+        if isinstance(place, Host):
+            place.focus_field(path)
 
 
 class NotePlace(QVBoxLayout):

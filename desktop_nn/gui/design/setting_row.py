@@ -121,11 +121,11 @@ class SettingRow(QWidget):
         first.addWidget(self.row, 1)
         if self.setting.name.endswith("seed"):
             first.addWidget(self._build_shuffle(), 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(first)
-        column.addLayout(self._note_place)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addLayout(first)
+        self._column.addLayout(self._note_place)
 
     def _build_shuffle(self) -> IconButton:
         button = IconButton("arrows-shuffle", self.tr("Draw another {}").format(self.setting.label.lower()), boxed=True)
@@ -144,6 +144,12 @@ class SettingRow(QWidget):
             self.field.field.installEventFilter(self)
         else:
             self.field.installEventFilter(self)
+
+    def add_note_place(self) -> NotePlace:
+        """Return a place below the field for what others than the spec have to say of it."""
+        place = NotePlace()
+        self._column.addLayout(place)
+        return place
 
     def move_to(self, path: str) -> None:
         """Stand for another path from now on."""

@@ -553,3 +553,21 @@ def test_every_method_is_named_whole_in_the_smallest_panel(opened, document):
     opened.grab()
     widest = max(choice.fontMetrics().horizontalAdvance(choice.itemText(i)) for i in range(choice.count()))
     assert widest <= choice.width() - 30
+
+
+def test_a_link_that_goes_leaves_the_keyboard_to_its_field(opened, document):
+    document.begin_run()
+    document.edit("network.hidden.0.units", 130)
+    opened.refresh()
+    card = opened.network.layers.cards[0]
+    (message,) = messages(card)
+    follow_link(message, "Keep what was learned")
+    opened.refresh()
+    assert card.units.hasFocus()
+
+
+def test_a_folder_that_is_not_there_is_said_below_it(opened, document):
+    document.edit("data", Idx("/nowhere"))
+    opened.refresh()
+    row = opened.data.form.rows["folder"]
+    assert said(row), said(opened.data)
