@@ -13,6 +13,7 @@ MINUS = "\u2212"
 THIN_SPACE = "\u2009"
 NOTHING = "\u2014"
 _TOO_LONG = 1e6
+_TOO_SMALL = 1e-5
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -86,6 +87,15 @@ def shortest(value: float) -> str:
     text = f"{Decimal(repr(float(value))):f}" if abs(value) >= 1e-9 else repr(float(value))
     point = _locale().decimalPoint()
     return _with_minus(text.replace(".", point))
+
+
+def readable(value: float) -> str:
+    """Return a number for labels, not for fields: as by `shortest`, from 1e-5 down with a power, such as 8.8 × 10⁻⁸."""
+    if not 0.0 < abs(value) <= _TOO_SMALL:
+        return shortest(value)
+    mantissa, exponent = f"{Decimal(repr(float(value))).normalize():e}".split("e")
+    power = power_of_ten(int(exponent))
+    return power if mantissa == "1" else f"{shortest(float(mantissa))}{THIN_SPACE}×{THIN_SPACE}{power}"
 
 
 def duration(seconds: float | None) -> str:

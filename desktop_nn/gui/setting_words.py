@@ -81,7 +81,7 @@ def value_text(setting: Setting | None, plain: Any) -> str:
 def _number(value: float) -> str:
     if isinstance(value, int) and abs(value) >= 10_000:
         return format.count(value) if abs(value) < 2**53 else format.scientific(float(value))
-    return format.shortest(float(f"{value:.{_MOST_DIGITS}g}"))
+    return format.readable(float(f"{value:.{_MOST_DIGITS}g}"))
 
 
 def _variant_text(setting: Setting | None, plain: Mapping[str, Any]) -> str:

@@ -218,4 +218,4 @@ class SchedulePreview(QWidget):
 
 def _short(rate: float) -> str:
     """Return a rate with two digits."""
-    return numbers.shortest(float(f"{rate:.2g}"))
+    return numbers.readable(float(f"{rate:.2g}"))

@@ -32,13 +32,13 @@ def network(spec: Spec, info: DataInfo | None, opened: bool) -> str:
 
 def optimizer(spec: Spec) -> str:
     """Return the method and its learning rate."""
-    return f"{spec.optimizer.label} · {numbers.shortest(spec.optimizer.learning_rate)}"
+    return f"{spec.optimizer.label} · {numbers.readable(spec.optimizer.learning_rate)}"
 
 
 def regularization(spec: Spec) -> str:
     """Return the penalties that are on, or "none"; dropout is shown where it is, in its layer."""
     strengths = (("L1", spec.penalty.l1), ("L2", spec.penalty.l2))
-    return ", ".join(f"{name} · {numbers.shortest(value)}" for name, value in strengths if value) or _tr("none")
+    return ", ".join(f"{name} · {numbers.readable(value)}" for name, value in strengths if value) or _tr("none")
 
 
 def training(spec: Spec, regression: bool) -> str:

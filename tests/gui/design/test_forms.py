@@ -264,7 +264,7 @@ def test_the_schedule_is_drawn_before_training_and_read_by_pointer_and_keys(open
     assert preview.accessibleDescription().startswith("0.00012 at the start, 0.003 at most at epoch 2.4")
     preview.setFocus()
     QTest.keyClick(preview, Key.Key_End)
-    assert preview.reading() == "epoch 8.0: 0.000000012"
+    assert preview.reading() == "epoch 8.0: 1.2\u2009×\u200910⁻⁸"
     QTest.keyClick(preview, Key.Key_Left)
     assert preview.reading().startswith("epoch 7.6: ")
     QTest.mouseMove(preview, preview.rect().center())
