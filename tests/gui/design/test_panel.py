@@ -234,7 +234,7 @@ def test_changes_of_one_layer_wait_together_and_a_moved_layer_makes_all_wait(ope
     document.move_layer(0, 1)
     opened.refresh()
     (text,) = said(opened.network)
-    assert text.startswith("Layers changed after training began. Keep what was learned (weights stay")
+    assert text.startswith("Layers changed after training began. Keep what was learned (Hidden 1 begins anew")
     follow_link(messages(opened.network)[0], "undo")
     assert document.spec == document.run_spec
 
