@@ -79,9 +79,11 @@ class View(QWidget):
     def mark_stale(self) -> None:
         """Redraw at the next frame if visible, else when shown."""
         self._stale = True
-        if self.isVisible() and not self._frame.isActive():
-            beside = self.document.pen_is_down and not self.follows_pen
-            self._frame.start(BESIDE_THE_PEN_MS if beside else self.frame_ms)
+        if self.isVisible():
+            wait = BESIDE_THE_PEN_MS if self.document.pen_is_down and not self.follows_pen else self.frame_ms
+            # Once the pen is up nothing waits for its sake any more.
+            if not self._frame.isActive() or wait < self._frame.interval():
+                self._frame.start(wait)
 
     def update_needs(self) -> None:
         """Register `needs` again, after something changed what this view wants."""

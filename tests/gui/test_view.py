@@ -42,7 +42,9 @@ def test_while_the_pen_is_down_only_what_follows_it_keeps_its_pace(qtbot, themes
     assert beside._frame.interval() == BESIDE_THE_PEN_MS
     assert following._frame.interval() == Following.frame_ms
     qtbot.waitUntil(lambda: beside.pictures == 2 and following.pictures == 2)
+    document.drawing_changed.emit()
     document.end_stroke()
+    assert beside._frame.isActive()
     assert beside._frame.interval() == Counting.frame_ms
     qtbot.waitUntil(lambda: beside.pictures == 3)
 
