@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from desktop_nn.data.idx_folder import Idx
 from desktop_nn.gui import notice_bar
@@ -65,6 +66,8 @@ def test_a_confirmation_goes_by_itself_unless_it_is_read(opens: Opens, monkeypat
     monkeypatch.setattr(notice_bar, "_AGAIN", 20)
     person = opens()
     document = person.window.document
+    # Wherever the test before has left it, the mouse must not rest on the message.
+    QTest.mouseMove(person.window.tool_bar, QPoint(5, 5))
     document.notify(Notice("info", "Saved.", topic="export", passing=True))
     document.notify(Notice("error", "Broken.", topic="file"))
     person.find("Dismiss", inside=person.window.notices.findChildren(notice_bar.Message)[0]).setFocus(
@@ -73,6 +76,7 @@ def test_a_confirmation_goes_by_itself_unless_it_is_read(opens: Opens, monkeypat
     person.live(0.1)
     assert len(document.notices) == 2
     person.window.run_bar.train_button.setFocus()
+    QTest.mouseMove(person.window.tool_bar, QPoint(6, 6))
     person.until(lambda: [notice.text for notice in document.notices] == ["Broken."], "the confirmation goes")
 
 
