@@ -66,6 +66,7 @@ class FakeDocument(QObject):
     answer_changed = Signal()
     selection_changed = Signal()
     notices_changed = Signal()
+    opened = Signal()
     notices: tuple[object, ...] = ()
 
     def __init__(self, units: tuple[int, ...] = (128, 64), info: DataInfo | None = None, **layer: object) -> None:

@@ -570,6 +570,13 @@ def test_segments_by_mouse_and_arrow_keys(qtbot, shown) -> None:
         segments.set_value("x")
 
 
+def test_segments_that_are_replaced_in_sight_count_in_the_width_at_once(shown) -> None:
+    segments = Segments([("a", "Accuracy"), ("l", "Loss")])
+    shown(segments)
+    segments.set_choices([("a", "A metric with a long name"), ("l", "Loss")])
+    assert segments.sizeHint().width() >= sum(segments.button(key).minimumWidth() for key in ("a", "l"))
+
+
 def test_segments_keep_their_choice_when_replaced() -> None:
     segments = Segments([("h1", "Hidden 1"), ("out", "Output")])
     segments.set_value("out")

@@ -165,6 +165,11 @@ class LegendStrip(QFrame):
         self._show_now(text, "")
         self._warning.start(TOLD_MS)
 
+    @Slot()
+    def forget(self) -> None:
+        """Show no more what was told."""
+        self.show_coming("")
+
     def show_coming(self, text: str) -> None:
         """Show what would come of it while something is dragged, until it is told otherwise; empty for nothing."""
         self._warning.stop()

@@ -111,6 +111,8 @@ class DiagramView(View):
             document.selection_changed,
         ):
             signal.connect(self.mark_stale)
+        # What was told was of the experiment before.
+        document.opened.connect(self.legend.forget)
         self.canvas.resized.connect(self._on_resized)
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.moved.connect(self._on_moved)

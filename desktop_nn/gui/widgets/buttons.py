@@ -201,6 +201,8 @@ class Segments(QFrame):
         button.toggled.connect(lambda on: _dress_segment(button, on))
         self._group.addButton(button)
         self._row.addWidget(button)
+        # At once: Qt would show it with the next turn of the event loop, and until then count it as without a width.
+        button.show()
         return button
 
     def value(self) -> object:

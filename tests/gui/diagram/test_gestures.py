@@ -321,6 +321,9 @@ def test_delete_removes_what_the_ring_is_at_and_not_what_was_selected_before(sho
     press(view, "Right", "Down", "Delete")
     assert document.calls == [("remove_neurons", "h2", (1,))]
     assert view.legend.message() == "Removed neuron 2 of Hidden 2. Ctrl+Z brings it back."
+    # Another experiment has nothing to do with it.
+    document.opened.emit()
+    assert not view.legend.message()
     # The mouse was used last: what is selected is meant.
     click(view, head(view, "h1"))
     press(view, "Delete")
