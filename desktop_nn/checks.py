@@ -15,6 +15,8 @@ from desktop_nn import environment
 from desktop_nn.arguments import BAD_INPUT, FAILED, INTERRUPTED, Parser
 
 _CONTRACTS = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+# A file's tests stay together, for they share what is slow to make; `-- -n 0` runs all of them one after the other.
+_TWO_AT_ONCE = ("-n", "2", "--dist", "loadfile")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Check:
 
 def all_checks(fast: bool, pytest_arguments: Sequence[str]) -> tuple[Check, ...]:
     """Give every check in the order in which they run: the quickest first."""
-    tests = ("-m", "pytest", *(("-m", "not slow") if fast else ()), *pytest_arguments)
+    tests = ("-m", "pytest", *_TWO_AT_ONCE, *(("-m", "not slow") if fast else ()), *pytest_arguments)
     return (
         Check("lint", "ruff", ("-m", "ruff", "check", ".")),
         Check("contracts", "importlinter", ("-c", _CONTRACTS, "--no-logo")),

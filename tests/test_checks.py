@@ -67,7 +67,7 @@ def test_arguments_choose_the_checks_and_reach_pytest(
     assert checks.main(arguments) == 0
     assert [check.name for check in ran] == names
     if pytest_part is not None:
-        assert ran[-1].command == ("-m", "pytest", *pytest_part)
+        assert ran[-1].command == ("-m", "pytest", "-n", "2", "--dist", "loadfile", *pytest_part)
 
 
 def test_without_the_source_it_says_where_the_tests_are(tmp_path: Path) -> None:
